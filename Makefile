@@ -1,0 +1,42 @@
+# Two commands: `make backtest` runs the main job, `make test` the tests. Both set up `.venv` by themselves.
+PYTHON ?= python3.11
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: setup backtest test nightly lint types layout benchmarks lock clean
+
+setup: $(STAMP)
+
+$(STAMP): requirements/test.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --requirement requirements/test.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+backtest: $(STAMP)
+	$(BIN)/fivefold backtest
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -m "not slow" -n auto
+
+nightly: $(STAMP)
+	$(BIN)/python -m pytest -n auto
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+
+types: $(STAMP)
+	$(BIN)/pyright
+
+layout: $(STAMP)
+	$(BIN)/python -m pytest tests/layout
+
+benchmarks: $(STAMP)
+	$(BIN)/python -m pytest tests/benchmarks --benchmark-only -p no:xdist
+
+lock:
+	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host -o requirements/run.txt requirements/run.in
+	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host -o requirements/test.txt requirements/test.in
+
+clean:
+	rm -rf .runs .market build *.egg-info tools/*.egg-info .pytest_cache .ruff_cache .hypothesis
