@@ -1,0 +1,189 @@
+"""Theoretical prices and greeks of one option as LEAN's option indicators compute them.
+
+Volatility and rates are annual fractions, `years` is in years of 365 days, greeks are per unit of underlying, vega and
+rho per percentage point, theta per day. Two models: Black-Scholes, and LEAN's 200-step trees (Cox-Ross-Rubinstein and
+forward), which compare calls with their intrinsic value at every node and never exercise puts early.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+STEPS = 200
+_EXPONENTS = np.arange(-STEPS, STEPS + 1, dtype=float)
+_LEVELS = np.arange(STEPS + 1)
+_BINOMIAL_LOG = np.array([math.lgamma(STEPS + 1) - math.lgamma(i + 1) - math.lgamma(STEPS - i + 1) for i in _LEVELS])
+
+
+@dataclass(frozen=True, slots=True)
+class OptionTerms:
+    """What a price depends on beside the volatility."""
+
+    is_call: bool
+    spot: float
+    strike: float
+    years: float
+    rate: float
+    dividend_yield: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Greeks:
+    """Unrounded greeks; a value that is not finite reads 0."""
+
+    delta: float = 0.0
+    gamma: float = 0.0
+    vega: float = 0.0
+    theta_per_day: float = 0.0
+    rho: float = 0.0
+
+
+Pricer = Callable[[OptionTerms, float], float]
+
+
+def normal_cdf(x: float) -> float:
+    """Standard normal distribution function."""
+    return 0.5 * math.erfc(-x / math.sqrt(2))
+
+
+def normal_density(x: float) -> float:
+    """Standard normal density."""
+    return math.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)
+
+
+def _d1_d2(terms: OptionTerms, sigma: float) -> tuple[float, float]:
+    width = sigma * math.sqrt(terms.years)
+    if width == 0:
+        return 10.0, 10.0
+    drift = terms.rate - terms.dividend_yield + sigma * sigma / 2
+    d1 = (math.log(terms.spot / terms.strike) + drift * terms.years) / width
+    return d1, d1 - width
+
+
+def black_scholes(terms: OptionTerms, sigma: float) -> float:
+    """Black-Scholes price; 0 without time or volatility."""
+    if terms.years <= 0 or sigma <= 0:
+        return 0.0
+    d1, d2 = _d1_d2(terms, sigma)
+    stock = terms.spot * math.exp(-terms.dividend_yield * terms.years)
+    bond = terms.strike * math.exp(-terms.rate * terms.years)
+    if terms.is_call:
+        return stock * normal_cdf(d1) - bond * normal_cdf(d2)
+    return bond * normal_cdf(-d2) - stock * normal_cdf(-d1)
+
+
+def black_scholes_greeks(terms: OptionTerms, sigma: float) -> Greeks:
+    """Greeks in closed form; zeros without time."""
+    if terms.years <= 0:
+        return Greeks()
+    d1, d2 = _d1_d2(terms, sigma)
+    side = 1 if terms.is_call else -1
+    root, floor = math.sqrt(terms.years), max(sigma, 0.01)
+    carry = math.exp(-terms.dividend_yield * terms.years)
+    bond = terms.rate * terms.strike * math.exp(-terms.rate * terms.years)
+    decay = -terms.spot * floor * normal_density(d1) * carry / (2 * root)
+    theta = decay + side * (terms.dividend_yield * terms.spot * normal_cdf(side * d1) * carry
+                            - bond * normal_cdf(side * d2))
+    rho = side * terms.strike * terms.years * math.exp(-terms.rate * terms.years) * normal_cdf(side * d2)
+    return Greeks(
+        delta=side * normal_cdf(side * d1) * carry,
+        gamma=normal_density(d1) / (terms.spot * floor * root),
+        vega=terms.spot * root * normal_density(d1) * carry / 100,
+        theta_per_day=theta / 365,
+        rho=rho / 100,
+    )
+
+
+def cox_ross_rubinstein(terms: OptionTerms, sigma: float) -> float:
+    """Price on the Cox-Ross-Rubinstein tree of 200 steps."""
+    dt = terms.years / STEPS
+    up = math.exp(sigma * math.sqrt(dt))
+    if up == 1:
+        up = 1.0001
+    growth = math.exp((terms.rate - terms.dividend_yield) * dt)
+    return _tree(terms, dt, up, (growth - 1 / up) / (up - 1 / up))
+
+
+def forward_tree(terms: OptionTerms, sigma: float) -> float:
+    """Price on LEAN's forward tree of 200 steps: its probability has the drift, its node prices only powers of `up`."""
+    dt = terms.years / STEPS
+    growth = math.exp((terms.rate - terms.dividend_yield) * dt)
+    swing = sigma * math.sqrt(dt)
+    up, down = math.exp(swing) * growth, math.exp(-swing) * growth
+    if up == down:
+        up, down = 1.0001, 0.9999
+    return _tree(terms, dt, up, (growth - down) / (up - down))
+
+
+def _tree(terms: OptionTerms, dt: float, up: float, chance: float) -> float:
+    """Value at the root: nodes S·up^k, chance of an up step as given (it may lie outside 0…1)."""
+    discount = math.exp(-terms.rate * dt)
+    nodes = terms.spot * up**_EXPONENTS
+    if not terms.is_call:
+        payoff = np.maximum(terms.strike - nodes[::2], 0.0)
+        if 0 < chance < 1:
+            # Never exercised early: the root is the discounted mean over the binomial distribution.
+            weights = np.exp(_BINOMIAL_LOG + _LEVELS * math.log(chance) + (STEPS - _LEVELS) * math.log(1 - chance))
+            return float(weights @ payoff) * discount**STEPS
+        return _roll_back(payoff, None, (1 - chance) * discount, chance * discount)
+    intrinsic = np.maximum(nodes - terms.strike, 0.0)
+    return _roll_back(intrinsic[::2], intrinsic, (1 - chance) * discount, chance * discount)
+
+
+def _roll_back(values: np.ndarray, intrinsic: np.ndarray | None, down_weight: float, up_weight: float) -> float:
+    """Backward induction from terminal values (n+1,), floored by `intrinsic` (2n+1,) at every node if given."""
+    weights = np.array([down_weight, up_weight])
+    for period in range(STEPS - 1, -1, -1):
+        values = np.correlate(values, weights)
+        if intrinsic is not None:
+            np.maximum(values, intrinsic[STEPS - period : STEPS + period + 1 : 2], out=values)
+    return float(values[0])
+
+
+def tree_greeks(terms: OptionTerms, sigma: float, pricer: Pricer, *, forward: bool) -> Greeks:
+    """Greeks as finite differences of a tree's prices; zeros after expiry."""
+    if terms.years < 0:
+        return Greeks()
+
+    def at(change: float = sigma, **changed: float) -> float:
+        return pricer(replace(terms, **changed), change)
+
+    base = at()
+    dt = terms.years / STEPS
+    later = at(years=terms.years - 2 * dt)
+    return Greeks(
+        delta=_delta(at, terms, sigma, dt, forward),
+        gamma=_gamma(at, terms.spot, base, sigma, dt),
+        vega=(at(sigma + 0.01) - base) / 0.01 / 100,
+        theta_per_day=(later - base) / (2 * dt) / 365 if dt else 0.0,
+        rho=(at(rate=terms.rate + 0.0001) - base) / 0.0001 / 100,
+    )
+
+
+def _delta(at: Callable[..., float], terms: OptionTerms, sigma: float, dt: float, forward: bool) -> float:
+    growth = math.exp((terms.rate - terms.dividend_yield) * dt) if forward else 1.0
+    swing = sigma * math.sqrt(dt)
+    up, down = math.exp(swing) * growth, math.exp(-swing) * growth
+    up = 1.00001 if up == 1 else up
+    down = 0.99999 if down == 1 else down
+    above, below = terms.spot * up, terms.spot * down
+    return 0.0 if above == below else (at(spot=above) - at(spot=below)) / (above - below)
+
+
+def _gamma(at: Callable[..., float], spot: float, base: float, sigma: float, dt: float) -> float:
+    up = math.exp(sigma * math.sqrt(dt))
+    if up == 1:
+        up = 1.0001
+    above, below = spot * up * up, spot / up / up
+    slope_above = (at(spot=above) - base) / (above - spot)
+    slope_below = (base - at(spot=below)) / (spot - below)
+    return (slope_above - slope_below) * 2 / (above - below)
+
+
+def finite(values: Sequence[float], digits: int = 7) -> list[float]:
+    """Each value rounded, or 0 where it is not a finite number."""
+    return [round(value, digits) if math.isfinite(value) else 0.0 for value in values]
