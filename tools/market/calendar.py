@@ -1,0 +1,88 @@
+"""Sessions of the New York exchanges, from exchange_calendars: dates, lengths, early closes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+import exchange_calendars
+import numpy as np
+import pandas as pd
+
+FIRST = date(2011, 12, 1)
+LAST = date(2022, 12, 30)
+FULL_MINUTES = 390
+OPEN_MS = 34_200_000
+"""09:30 New York, in milliseconds since midnight."""
+CHICAGO_SHIFT_MS = 3_600_000
+"""New York's clock minus Chicago's, in milliseconds; both change on the same day."""
+
+
+class Sessions(NamedTuple):
+    """All sessions: `dates` (python dates), `ordinals` (proleptic day numbers), `minutes` (390, or 210 at 13:00)."""
+
+    dates: list[date]
+    ordinals: np.ndarray
+    minutes: np.ndarray
+
+
+@lru_cache(maxsize=1)
+def sessions() -> Sessions:
+    """Every session of XNYS from 2011-12 to 2022-12 (expiries reach beyond the market's last day)."""
+    calendar = exchange_calendars.get_calendar("XNYS", start=pd.Timestamp(FIRST), end=pd.Timestamp(LAST))
+    opens = calendar.opens
+    closes = calendar.closes
+    dates = [stamp.date() for stamp in calendar.sessions]
+    minutes = ((closes - opens) / pd.Timedelta(minutes=1)).to_numpy().astype(int)
+    return Sessions(dates, np.array([d.toordinal() for d in dates]), minutes)
+
+
+@lru_cache(maxsize=1)
+def _index() -> dict[date, int]:
+    return {day: i for i, day in enumerate(sessions().dates)}
+
+
+def is_session(day: date) -> bool:
+    """Whether New York trades on that day."""
+    return day in _index()
+
+
+def position(day: date) -> int:
+    """The number of a session in `sessions()`; KeyError where the day is none."""
+    return _index()[day]
+
+
+def session_minutes(day: date) -> int:
+    """Length of a session in minutes."""
+    return int(sessions().minutes[position(day)])
+
+
+def on_or_before(day: date) -> date:
+    """The last session not after `day`."""
+    while day not in _index():
+        day -= timedelta(days=1)
+    return day
+
+
+def after(day: date, count: int = 1) -> date:
+    """The session `count` sessions after the last one not after `day` (negative counts go back)."""
+    return sessions().dates[position(on_or_before(day)) + count]
+
+
+def between(start: date, end: date) -> list[date]:
+    """Sessions from start to end, both included."""
+    known = sessions()
+    low, high = np.searchsorted(known.ordinals, [start.toordinal(), end.toordinal() + 1])
+    return known.dates[low:high]
+
+
+def holidays(start: date, end: date) -> list[date]:
+    """Weekdays in the span on which there is no session."""
+    days = (start + timedelta(days=i) for i in range((end - start).days + 1))
+    return [day for day in days if day.weekday() < 5 and not is_session(day)]
+
+
+def early_closes(start: date, end: date) -> list[date]:
+    """Sessions in the span that end before 16:00 New York."""
+    return [day for day in between(start, end) if session_minutes(day) < FULL_MINUTES]

@@ -1,0 +1,45 @@
+"""Random numbers that depend only on (seed, stream, date, index): any day by itself, in any order.
+
+Two forms: `generator` wraps numpy's counter-based Philox for many draws of one day; `uniform` hashes whole arrays of
+counters, so that one number for each of many days, strikes or minutes costs no generator at all.
+"""
+
+from __future__ import annotations
+
+import zlib
+from functools import lru_cache
+
+import numpy as np
+
+_GAMMA = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_2 = np.uint64(0x94D049BB133111EB)
+_MASK = (1 << 64) - 1
+
+
+@lru_cache(maxsize=4096)
+def stream_key(seed: int, stream: str) -> int:
+    """A 64-bit key for one named stream of one seed."""
+    return (zlib.crc32(stream.encode()) << 32 | zlib.crc32(f"{seed}/{stream}".encode())) & _MASK
+
+
+def generator(seed: int, stream: str, day: int) -> np.random.Generator:
+    """A Philox generator for one stream and day (`day` is any integer label of the date)."""
+    return np.random.Generator(np.random.Philox(key=np.array([stream_key(seed, stream), day], dtype=np.uint64)))
+
+
+def _mix(x: np.ndarray) -> np.ndarray:
+    # The finaliser of SplitMix64 (Steele, Lea, Flood 2014): full avalanche in three multiply-shift rounds.
+    x = (x ^ (x >> np.uint64(30))) * _MIX_1
+    x = (x ^ (x >> np.uint64(27))) * _MIX_2
+    return x ^ (x >> np.uint64(31))
+
+
+def uniform(seed: int, stream: str, *counters: np.ndarray | int) -> np.ndarray:
+    """Uniform numbers in (0, 1), one per broadcast combination of the integer counters."""
+    state = np.asarray(stream_key(seed, stream), dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        for counter in counters:
+            word = np.asarray(counter).astype(np.int64).astype(np.uint64)
+            state = _mix(state * _GAMMA + word * _MIX_2 + _GAMMA)
+    return ((state >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
