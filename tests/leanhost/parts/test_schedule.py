@@ -16,7 +16,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 class NewYorkHours:
     """A stock exchange in late 2013: closed on Thanksgiving and Christmas, 13:00 close on the days beside them."""
 
-    time_zone = NEW_YORK
+    time_zone = "America/New_York"
     is_market_always_open = False
     holidays = (datetime(2013, 11, 28), datetime(2013, 12, 25))
     early = (datetime(2013, 11, 29), datetime(2013, 12, 24))

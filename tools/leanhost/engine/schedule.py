@@ -27,6 +27,7 @@ from leanhost.engine.schedule_rules import (
     local_to_us,
     to_us,
     utc_midnight,
+    zone_info,
 )
 from leanhost.naming import lean_names
 
@@ -285,7 +286,8 @@ class FluentSchedule:
         hours = self._context.hours_of(symbol)
 
         def is_open(us: int) -> bool:
-            return hours.is_open(from_us(us).astimezone(hours.time_zone).replace(tzinfo=None), extended_market)
+            local = from_us(us).astimezone(zone_info(hours.time_zone)).replace(tzinfo=None)
+            return hours.is_open(local, extended_market)
 
         self._conditions.append(is_open)
         return self

@@ -60,9 +60,14 @@ def from_us(us: int) -> datetime:
     return _EPOCH + timedelta(microseconds=us)
 
 
+def zone_info(zone: Any) -> ZoneInfo:
+    """A zone given as such or by its IANA name."""
+    return ZoneInfo(zone) if isinstance(zone, str) else zone
+
+
 def local_to_us(local: datetime, zone: Any) -> int:
     """UTC microseconds of a naive wall-clock time; a skipped hour moves forward, a repeated one is its first."""
-    return to_us(local.replace(tzinfo=ZoneInfo(zone) if isinstance(zone, str) else zone))
+    return to_us(local.replace(tzinfo=zone_info(zone)))
 
 
 def utc_midnight(us: int) -> datetime:
