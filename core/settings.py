@@ -160,8 +160,8 @@ class Friday0dte:
     confirm_minutes: int = _s(2, "minutes", 1, 10, SOURCES, "consecutive minutes beyond the stop")
     equity_share: float = _s(0.05, "of equity", 0.001, 0.5, SOURCES, "at risk per position")
     kelly_win_rate: float = _s(0.88, "", 0.01, 0.99, SOURCES, "prior win rate")
+    spare_strikes: int = _s(2, "strikes", 0, 50, OURS, "watched beyond the farthest that may be needed")
     leg_spread: float = _s(0.20, "of mid", 0.01, 2, SOURCES, "widest leg (or 2 ticks)")
-    strikes_each_side: int = _s(14, "strikes", 3, 100, OURS, "candidates watched beyond the ATR strikes' span")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,300 @@
+"""What strategies and kernel agree on, who goes first, who waits, and how a working order's price moves.
+
+Limits are net credits per share (debits negative). For any order ``mid`` ≥ ``natural``: natural is the credit that
+the other side's quotes pay at once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any, Protocol
+
+from core import journal
+from core.ledger import Mark, pack_legs, unpack_legs
+from core.settings import Orders, Settings
+from core.values import (
+    Contract,
+    Leg,
+    MarketView,
+    OrderIntent,
+    Position,
+    Priority,
+    Proposal,
+    Purpose,
+    RegimeView,
+    Session,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A strategy's minutes of one session: contracts are watched from ``watch``, entries sent in ``window``."""
+
+    watch: int
+    window: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanContext:
+    """What a strategy may look at to propose: everything lazy comes through ``view.feed``."""
+
+    settings: Settings
+    phase: int
+    regime: RegimeView
+    positions: tuple[Position, ...]
+    session: Session
+    next_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a scan of a window gave: proposals in order of preference, or why there is none."""
+
+    proposals: tuple[Proposal, ...] = ()
+    reason: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    pattern_score: float | None = None
+    is_final: bool = False
+
+
+class Strategy(Protocol):
+    """A strategy as the kernel sees it; the README of strategies/ says how to add one."""
+
+    name: str
+    underlyings: tuple[str, ...]
+
+    def plan(self, session: Session) -> Plan | None: ...
+    def candidates(self, view: MarketView, context: ScanContext) -> frozenset[Contract]: ...
+    def scan(self, view: MarketView, context: ScanContext) -> Scan: ...
+    def judge(self, view: MarketView, position: Position, mark: Mark, beyond: int) -> tuple[str | None, int]: ...
+    def purpose(self, trigger: str) -> Purpose: ...
+
+
+def net_prices(view: MarketView, legs: Iterable[Any]) -> tuple[float, float] | None:
+    """Credit per share of an order's legs at mid and at natural; None unless every leg has the side it needs."""
+    mid = natural = 0.0
+    for leg in legs:
+        q = view.quote(leg.contract)
+        if q is None or q.ask <= 0.0 or q.ask < q.bid or (leg.ratio < 0 and not q.has_bid):
+            return None
+        bid = q.bid if q.has_bid else 0.0
+        mid -= leg.ratio * (bid + q.ask) / 2
+        natural -= leg.ratio * (q.ask if leg.ratio > 0 else bid)
+    return mid, natural
+
+
+def favourable_tick(credit: float, tick: float) -> float:
+    """The nearest tick that is no worse for us: credits rounded up, debits towards zero."""
+    return round(math.ceil(round(credit / tick, 6)) * tick, 10)
+
+
+def reaching_tick(credit: float, tick: float) -> float:
+    """The nearest tick that is no better for us, so that a limit meant to fill does."""
+    return round(math.floor(round(credit / tick, 6)) * tick, 10)
+
+
+@dataclass(slots=True)
+class Working:
+    """An order at the broker and its walk: ``mid`` and ``spread`` at the start, ``steps`` taken."""
+
+    intent: OrderIntent
+    mid: float
+    natural: float
+    sent: int
+    limit: float
+    steps: int = 0
+    cancelling: bool = False
+    dead: frozenset[Contract] = frozenset()
+    since: int = 0
+
+    def state(self) -> dict[str, Any]:
+        """As JSON values."""
+        i = self.intent
+        return {
+            "intent": {**{k: v for k, v in asdict(i).items() if k not in ("legs", "purpose")},
+                       "legs": pack_legs(i.legs), "purpose": i.purpose.value},
+            "mid": self.mid, "natural": self.natural, "sent": self.sent, "limit": self.limit, "steps": self.steps,
+            "cancelling": self.cancelling, "since": self.since,
+        }
+
+    @classmethod
+    def from_state(cls, v: Mapping[str, Any]) -> Working:
+        """The working order that `state` packed."""
+        intent = dict(v["intent"])
+        intent["legs"], intent["purpose"] = unpack_legs(intent["legs"]), Purpose(intent["purpose"])
+        return cls(OrderIntent(**intent), v["mid"], v["natural"], v["sent"], v["limit"], v["steps"], v["cancelling"],
+                   since=v["since"])
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The walk's next move: a new limit, whether it goes through natural, or a cancel."""
+
+    limit: float
+    immediate: bool = False
+    cancel: bool = False
+
+
+def first_limit(purpose: Purpose, mid: float, natural: float, s: Orders) -> Move:
+    """Where an order starts: entries, profits and the flat walk at mid, stops half way to natural."""
+    if purpose in (Purpose.STOP, Purpose.DEFENSIVE):
+        return Move(favourable_tick(mid - s.stop_start * (mid - natural), s.tick))
+    return Move(favourable_tick(mid, s.tick))
+
+
+def next_move(
+    work: Working, prices: tuple[float, float], minute: int, immediate_from: int, s: Orders
+) -> Move | None:
+    """The next move of a working order on current (mid, natural); None to leave it where it is.
+
+    ``immediate_from`` is the minute from which a flat order goes through natural.
+    """
+    mid, natural = prices
+    purpose, spread = work.intent.purpose, 2.0 * (mid - natural)
+    wide = spread > s.spread_guard * max(2.0 * (work.mid - work.natural), s.tick)
+    if purpose is Purpose.FLAT and minute >= immediate_from:
+        return _immediate(natural, spread, s)
+    if purpose in (Purpose.STOP, Purpose.DEFENSIVE):
+        elapsed = minute - work.since
+        if elapsed > s.stop_minutes:
+            return _immediate(natural, spread, s)
+        way = s.stop_start + (1.0 - s.stop_start) * elapsed / s.stop_minutes
+        return Move(reaching_tick(mid - way * (mid - natural), s.tick))
+    if wide:
+        return None
+    step = max(s.tick, s.step_fraction * spread)
+    if purpose is Purpose.ENTRY:
+        lower = work.limit - step
+        last = work.mid - s.entry_limit * (work.mid - work.natural)
+        return Move(work.limit, cancel=True) if lower < last - 1e-9 else Move(favourable_tick(lower, s.tick))
+    return Move(reaching_tick(max(natural, min(work.limit, mid) - step), s.tick))
+
+
+def _immediate(natural: float, spread: float, s: Orders) -> Move:
+    through = max(s.immediate_ticks * s.tick, s.immediate_fraction * spread)
+    return Move(reaching_tick(natural - through, s.tick), immediate=True)
+
+
+def order_of(priority: Priority, edge_per_margin: float, name: str) -> tuple[int, float, str]:
+    """Sort key of one minute's entries: priority, then expected edge per margin, then name so that runs repeat."""
+    return int(priority), -edge_per_margin, name
+
+
+def edge_per_margin(proposal: Proposal, margin: float) -> float:
+    """Expected profit over margin by the prior win rate: a rank among entries of one priority, not a forecast."""
+    rules, credit = proposal.rules, max(proposal.mid, 0.0) * proposal.structure.multiplier
+    expected = credit * (rules.kelly_win_rate * rules.target - (1 - rules.kelly_win_rate) * min(rules.stop, 1.0))
+    return expected / margin if margin > 0.0 else 0.0
+
+
+URGENCY = (Purpose.PROFIT, Purpose.STOP, Purpose.DEFENSIVE, Purpose.FLAT)
+EXCLUSIVE = (frozenset({"friday_0dte", "butterfly_0dte"}), frozenset({"ipmcc", "strangle"}))
+
+
+def is_excluded(strategy: str, underlying: str, expiry: date, positions: Iterable[Position]) -> bool:
+    """Whether a position that is held rules out this strategy on the same underlying (spec 7)."""
+    for p in positions:
+        if p.underlying != underlying or p.strategy == strategy:
+            continue
+        pair = {p.strategy, strategy}
+        if pair in EXCLUSIVE or (pair == {"lt112", "bear_trap"} and p.structure.expiry == expiry):
+            return True
+    return False
+
+
+def locks(working: Iterable[Working]) -> frozenset[tuple[str, str]]:
+    """(underlying, strategy) pairs that have an order at the broker: one working combo each."""
+    return frozenset((w.intent.legs[0].contract.underlying, w.intent.strategy) for w in working)
+
+
+class OrderDesk:
+    """The working orders: sends, re-prices and cancels, and collects what that means for shell and journal."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.working: dict[str, Working] = {}
+        self.counter = 0
+        self.intents: list[OrderIntent] = []
+        self.records: list[Mapping[str, Any]] = []
+        self.alerts: list[str] = []
+        self._blind: set[str] = set()
+
+    def of_position(self, position_id: str) -> Working | None:
+        """The order that works for a position."""
+        return next((w for w in self.working.values() if w.intent.position_id == position_id), None)
+
+    def send(self, view: MarketView, position: Position, purpose: Purpose, legs: tuple[Leg, ...], contracts: int,
+             prices: tuple[float, float], dead: frozenset[Contract] = frozenset()) -> None:
+        """Send a combo at the start of its walk; a dry run journals it and goes no further."""
+        self.counter += 1
+        move = first_limit(purpose, *prices, self._settings.orders)
+        intent = OrderIntent(f"{position.id}.{self.counter}", "send", position.id, position.strategy, purpose, legs,
+                             contracts, move.limit, dry_run=self._settings.run.dry_run)
+        self._emit(view, intent)
+        if not intent.dry_run:
+            self.working[intent.id] = Working(intent, *prices, view.minute, move.limit, dead=dead, since=view.minute)
+
+    def escalate(self, work: Working, purpose: Purpose, minute: int) -> bool:
+        """Make a working exit more urgent; whether anything changed."""
+        if URGENCY.index(purpose) <= URGENCY.index(work.intent.purpose) or work.cancelling:
+            return False
+        work.intent, work.since = replace(work.intent, purpose=purpose), minute
+        return True
+
+    def walk(self, view: MarketView, give_up: Callable[[Working], bool],
+             dead: Callable[[str], frozenset[Contract]]) -> None:
+        """Move the price of every working order, or cancel it."""
+        for work in self.working.values():
+            if work.sent == view.minute or work.cancelling:
+                continue
+            prices = net_prices(view, work.intent.legs)
+            if give_up(work):
+                self._cancel(view, work)
+            elif prices is None:
+                self._walk_blind(view, work, dead)
+            else:
+                flat = self._settings.friday_0dte.exit_immediate
+                move = next_move(work, prices, view.minute, flat, self._settings.orders)
+                if move is not None and move.cancel:
+                    self._cancel(view, work)
+                elif move is not None and abs(move.limit - work.limit) > 1e-9:
+                    work.steps, work.limit = work.steps + 1, move.limit
+                    self._emit(view, replace(work.intent, action="update", limit=move.limit,
+                                             immediate=move.immediate, step=work.steps))
+
+    def _walk_blind(self, view: MarketView, work: Working, dead: Callable[[str], frozenset[Contract]]) -> None:
+        """Without a quote on every leg the limit rests; an exit leg that lost its bid is taken out of the combo."""
+        if work.intent.purpose is not Purpose.ENTRY:
+            gone = dead(work.intent.position_id)
+            if any(leg.contract in gone for leg in work.intent.legs):
+                self._cancel(view, work)
+                return
+        if work.intent.id not in self._blind:
+            self._blind.add(work.intent.id)
+            self.alerts.append(f"{work.intent.id} rests at {work.limit:.2f}: a leg has no two-sided quote")
+
+    def _cancel(self, view: MarketView, work: Working) -> None:
+        work.cancelling = True
+        self._emit(view, replace(work.intent, action="cancel", step=work.steps))
+
+    def _emit(self, view: MarketView, intent: OrderIntent) -> None:
+        self.intents.append(intent)
+        self.records.append(journal.order_record(view.time, intent))
+
+    def drain(self) -> tuple[tuple[OrderIntent, ...], list[Mapping[str, Any]], list[str]]:
+        """Intents, records and alerts since the last time."""
+        out = tuple(self.intents), self.records, self.alerts
+        self.intents, self.records, self.alerts = [], [], []
+        return out
+
+    def state(self) -> dict[str, Any]:
+        """What a restart needs, as JSON values."""
+        return {"counter": self.counter, "working": [w.state() for w in self.working.values()]}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take up a saved state."""
+        self.counter = int(state["counter"])
+        self.working = {w.intent.id: w for w in map(Working.from_state, state["working"])}

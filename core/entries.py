@@ -1,0 +1,169 @@
+"""Entry windows: watch candidates, scan, ask the gate, send what it allows; journal each denial once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core import coordinator as desk
+from core import journal
+from core.ledger import Ledger
+from core.machine import SCANNER_TABLE, advance
+from core.phases import PhaseTracker
+from core.settings import Settings
+from core.values import (
+    Account,
+    BreakerVerdict,
+    Contract,
+    Decision,
+    Gate,
+    MarketView,
+    Position,
+    PositionState,
+    Purpose,
+    RegimeView,
+    RiskContext,
+    SystemFlags,
+)
+from core.vix import VixManager
+
+# Checks whose outcome may differ a minute later; a denial by any other settles the window.
+TRANSIENT = frozenset({13, 14, 16, 17, 18, 34, 36, 37, 42})
+
+
+class EntryWindows:
+    """The part of the kernel that opens positions; the kernel inherits it and owns the attributes."""
+
+    settings: Settings
+    strategies: tuple[desk.Strategy, ...]
+    phases: PhaseTracker
+    vix: VixManager
+    ledger: Ledger
+    desk: desk.OrderDesk
+    verdict: BreakerVerdict
+    regime: RegimeView | None
+    saved: bool
+    manual_stop: bool
+    connected: bool
+    _gate: Gate
+    _account: Account | None
+    _records: list[Mapping[str, Any]]
+
+    def __init__(self) -> None:
+        self._plans: dict[str, desk.Plan] = {}
+        self._scanners: dict[str, str] = {}
+        self._candidates: dict[str, frozenset[Contract]] = {}
+        self._settled: dict[str, list[str]] = {}
+        self._tries: dict[str, int] = {}
+        self._reasons: dict[str, desk.Scan] = {}
+        self._done: list[str] = []
+        self._dirty = False
+
+    def _once(self, what: str) -> bool:
+        """True the first time today."""
+        if what in self._done:
+            return False
+        self._done.append(what)
+        self._dirty = True
+        return True
+
+    def _scan_event(self, strategy: str, trigger: str) -> None:
+        self._scanners[strategy] = advance(SCANNER_TABLE, self._scanners[strategy], trigger)
+
+    def _scan_context(self, view: MarketView) -> desk.ScanContext:
+        regime = self.regime or self.vix.read(view)
+        return desk.ScanContext(self.settings, self.phases.phase, regime, tuple(self.ledger.positions.values()),
+                                view.session, self.desk.counter + 1)
+
+    def _entries(self, view: MarketView) -> None:
+        """Scan the strategies whose window is open; send what the gate allows, most deserving first."""
+        due: list[tuple[tuple[int, float, str], Decision]] = []
+        for strategy in self.strategies:
+            name, plan = strategy.name, self._plans.get(strategy.name)
+            if plan is None:
+                continue
+            if view.minute >= plan.watch and self._once(f"watch {name}"):
+                self._candidates[name] = strategy.candidates(view, self._scan_context(view))
+            if view.minute >= plan.window[0] and self._once(f"window {name}"):
+                self._scan_event(name, "window_opens")
+            if view.minute > plan.window[1]:
+                self._end_window(view, name)
+            elif view.minute >= plan.window[0] and self._scanners[name] == "ENTRY_WINDOW":
+                due += self._scan(view, strategy)
+        for rank, (_, decision) in enumerate(sorted(due, key=lambda d: d[0])):
+            p = decision.proposal
+            again = decision if rank == 0 else self._gate(p, self._risk_context(view, decision))
+            if again.is_allowed and self._scanners[p.strategy] == "ENTRY_WINDOW":
+                self._enter(view, again)
+
+    def _scan(self, view: MarketView, strategy: desk.Strategy) -> list[tuple[tuple[int, float, str], Decision]]:
+        name, allowed = strategy.name, []
+        scan = strategy.scan(view, self._scan_context(view))
+        self._reasons[name] = scan
+        settled = self._settled.setdefault(name, [])
+        for proposal in scan.proposals:
+            underlying = proposal.structure.underlying
+            if underlying in settled or (underlying, name) in desk.locks(self.desk.working.values()):
+                continue
+            context = self._risk_context(view, None, scan.pattern_score, underlying)
+            decision = self._gate(proposal, context)
+            held = self.ledger.positions.values()
+            excluded = desk.is_excluded(name, underlying, proposal.structure.expiry, held)
+            if decision.is_allowed and not excluded:
+                edge = desk.edge_per_margin(proposal, decision.margin)
+                allowed.append((desk.order_of(proposal.rules.priority, edge, name), decision))
+                break
+            self._journal_denial(view, decision, "excluded by another strategy" if excluded else "denied")
+            if not set(decision.denied_by) <= TRANSIENT:
+                settled.append(underlying)
+        return allowed
+
+    def _journal_denial(self, view: MarketView, decision: Decision, outcome: str) -> None:
+        """Journal a denial once for each set of rules that denied, not once a minute."""
+        if self._once(f"denial {decision.proposal.structure.underlying} {decision.denied_by} {outcome}"):
+            self._records.append(journal.decision_record(view.time, decision, outcome))
+
+    def _risk_context(self, view: MarketView, before: Decision | None, pattern: float | None = None,
+                      underlying: str | None = None) -> RiskContext:
+        if before is not None:
+            underlying = before.proposal.structure.underlying
+            pattern = self._reasons[before.proposal.strategy].pattern_score
+        s, flags = self.settings, SystemFlags(
+            self.manual_stop, self.regime is not None, self.connected,
+            any(p.state is PositionState.BROKEN for p in self.ledger.positions.values()), self.saved)
+        records = {x.name: self.ledger.record(x.name, view.session.number, s.sizing.half_life) for x in self.strategies}
+        return RiskContext(
+            view, s, self._account or view.account(), self.phases.phase, self.regime or self.vix.read(view),
+            self.verdict.mode, self.verdict.causes, flags, tuple(self.ledger.positions.values()), records,
+            self.verdict.size_factor, self.verdict.one_at_a_time, view.feed.chain(underlying) if underlying else None,
+            pattern, desk.locks(self.desk.working.values()))
+
+    def _enter(self, view: MarketView, decision: Decision) -> None:
+        p = decision.proposal
+        self._records.append(journal.decision_record(view.time, decision, "sent"))
+        position = Position(
+            p.id, p.strategy, p.structure, decision.contracts, p.mid, view.time, margin=decision.margin,
+            is_short_volatility=p.rules.is_short_volatility, is_protection=p.rules.is_protection)
+        if not self.settings.run.dry_run:
+            self.ledger.open(position)
+        self._tries[p.strategy] = self._tries.get(p.strategy, 0) + 1
+        self._scan_event(p.strategy, "sent")
+        self.desk.send(view, position, Purpose.ENTRY, p.structure.legs, decision.contracts, (p.mid, p.natural))
+
+    def _end_window(self, view: MarketView, name: str) -> None:
+        """Journal a window in which nothing could be built, and drop the candidates."""
+        entering = [p for p in self.ledger.positions.values()
+                    if p.strategy == name and p.state is PositionState.ENTERING]
+        if entering or not self._once(f"end {name}"):
+            return
+        if self._scanners[name] == "ENTRY_WINDOW":
+            scan = self._reasons.get(name)
+            if scan is not None and not scan.proposals:
+                self._records.append(journal.no_structure_record(
+                    view.time, name, ",".join(self._underlyings(name)), scan.reason, scan.evidence))
+        if self._scanners[name] != "SCANNING":
+            self._scan_event(name, "done")
+        self._candidates.pop(name, None)
+
+    def _underlyings(self, name: str) -> tuple[str, ...]:
+        return next(s.underlyings for s in self.strategies if s.name == name)
