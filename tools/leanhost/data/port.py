@@ -99,7 +99,7 @@ class DataProvider(Protocol):
     def properties(self) -> SymbolPropertiesDatabase: ...
 
     def minute(self, symbol: Symbol, tick_type: int, day: date) -> Columns | None:
-        """Rows of one symbol's minute file of `day` (a date in the data time zone); tick_type 0 trade, 1 quote, 2 OI."""
+        """Rows of one symbol's minute file of `day` (a date in the data time zone); type 0 trade, 1 quote, 2 OI."""
         ...
 
     def coarse(self, symbol: Symbol, resolution: int, tick_type: int, year: int) -> Columns | None:

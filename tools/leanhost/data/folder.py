@@ -1,0 +1,190 @@
+"""A LEAN data folder on disk, as the data port sees it.
+
+Helpers: `LeanFolder(root, report=None, today=None)` with the port's `hours`, `properties`, `minute`, `coarse`,
+`universe`, `text`, and `maps` (all map files), `map_file(symbol)`, `factors(symbol)`, `identify(ticker, market)` (first
+ticker and date, what `SymbolCache` wants), `mapped_ticker(symbol, day)`;
+`columns_of(data, tick_type, scale)`, `dated_columns_of(...)` turn a file's bytes into columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from leanhost.data.archives import Archives, Recent
+from leanhost.data.factors import NO_DATE, FactorFile, MapFile, MapFiles, factor_file
+from leanhost.data.factors import map_files as read_map_files
+from leanhost.data.hours import MarketHoursDatabase
+from leanhost.data.paths import FileName, coarse_file, minute_file, price_scale, universe_file
+from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColumns, UniverseTable
+from leanhost.data.properties import SymbolPropertiesDatabase
+from leanhost.data.text_rows import cells, dated_cells, increasing
+from leanhost.data.universes import read_universe
+from leanhost.enums import SecurityType
+from leanhost.symbols import Symbol
+
+_WIDTH = (6, 11, 2)
+_MS_A_DAY = 86_400_000
+_COLUMNS_LIMIT = 128 << 20
+_UNIVERSES_LIMIT = 64
+
+
+def columns_of(data: bytes, tick_type: int, scale: float) -> Columns | None:
+    """Columns of a minute file's text, only the rows LEAN would keep; None if none is left."""
+    rows = cells(data, _WIDTH[tick_type])
+    time = rows[:, 0].astype(np.int64)
+    inside = (time >= 0) & (time < _MS_A_DAY)
+    if not inside.all():
+        rows, time = rows[inside], time[inside]
+    return _columns(time, rows[:, 1:], tick_type, scale)
+
+
+def dated_columns_of(data: bytes, tick_type: int, scale: float) -> Columns | None:
+    """Columns of an hour or daily file's text, only the rows LEAN would keep; None if none is left."""
+    time, rows = dated_cells(data, _WIDTH[tick_type] - 1)
+    return _columns(time, rows, tick_type, scale)
+
+
+def _columns(time: np.ndarray, rows: np.ndarray, tick_type: int, scale: float) -> Columns | None:
+    keep = increasing(time)
+    time = np.ascontiguousarray(time[keep])
+    if not len(time):
+        return None
+    columns = np.ascontiguousarray(rows[keep].T)
+    if tick_type == 2:
+        return InterestColumns(time, columns[0])
+    if scale != 1.0:
+        prices = slice(0, 4) if tick_type == 0 else [0, 1, 2, 3, 5, 6, 7, 8]
+        columns[prices] /= scale
+    return TradeColumns(time, *columns) if tick_type == 0 else QuoteColumns(time, *columns)
+
+
+def _weight(columns: Columns | None) -> float:
+    if columns is None:
+        return 100
+    width = 2 if isinstance(columns, InterestColumns) else 6 if isinstance(columns, TradeColumns) else 11
+    return 500 + 8 * width * len(columns.time)
+
+
+class LeanFolder:
+    """Reads LEAN's own files under `root`; what is missing is None, what is broken is reported and then None.
+
+    `report` receives LEAN's error texts; `today` is the reference date by which a ticker finds its map file.
+    """
+
+    def __init__(
+        self, root: Path | str, report: Callable[[str], None] | None = None, today: date | None = None
+    ) -> None:
+        self.root = Path(root)
+        self.report = report or (lambda message: None)
+        self.today = today or date.today()
+        self._archives = Archives(self.report)
+        self._minutes: Recent[tuple[str, str], Columns | None] = Recent(_COLUMNS_LIMIT, _weight)
+        self._coarse: Recent[tuple[str, str], Columns | None] = Recent(_COLUMNS_LIMIT, _weight)
+        self._universes: Recent[str, UniverseTable | None] = Recent(_UNIVERSES_LIMIT)
+        self._factors: dict[str, FactorFile] = {}
+        self._maps: dict[Symbol, MapFile | None] = {}
+
+    @property
+    def hours(self) -> MarketHoursDatabase:
+        """The folder's market hours; FileNotFoundError without the file."""
+        return self._hours
+
+    @cached_property
+    def _hours(self) -> MarketHoursDatabase:
+        return MarketHoursDatabase.load((self.root / "market-hours/market-hours-database.json").read_text("utf-8-sig"))
+
+    @property
+    def properties(self) -> SymbolPropertiesDatabase:
+        """The folder's symbol properties; FileNotFoundError without the file."""
+        return self._properties
+
+    @cached_property
+    def _properties(self) -> SymbolPropertiesDatabase:
+        path = self.root / "symbol-properties/symbol-properties-database.csv"
+        return SymbolPropertiesDatabase.load(path.read_text("utf-8-sig"))
+
+    @cached_property
+    def maps(self) -> MapFiles:
+        """Every US map file."""
+        folder = self.root / "equity/usa/map_files"
+        if not folder.is_dir():
+            self.report(
+                f"LocalDiskMapFileProvider.GetMapFileResolver(usa): The specified directory does not exist: {folder}"
+            )
+        return read_map_files(self, sorted(path.stem for path in folder.glob("*.csv")))
+
+    def minute(self, symbol: Symbol, tick_type: int, day: date) -> Columns | None:
+        """Rows of one symbol's minute file of `day`, a date in the data time zone."""
+        name = minute_file(symbol, self.mapped_ticker(symbol, day), tick_type, day)
+        return self._minutes.get(name[:2], lambda: self._read(name, symbol, tick_type, columns_of))
+
+    def coarse(self, symbol: Symbol, resolution: int, tick_type: int, year: int) -> Columns | None:
+        """Hour or daily rows, the whole file; equities and indices have trades only."""
+        plain = symbol.security_type in (SecurityType.EQUITY, SecurityType.INDEX)
+        if plain and tick_type != 0:
+            return None
+        ticker = symbol.value if plain else self.mapped_ticker(symbol, date(year, 12, 31))
+        name = coarse_file(symbol, ticker, resolution, tick_type, year)
+        return self._coarse.get(name[:2], lambda: self._read(name, symbol, tick_type, dated_columns_of))
+
+    def universe(self, canonical: Symbol, day: date) -> UniverseTable | None:
+        """The universe file dated `day` of a canonical option or future."""
+        path = universe_file(canonical, self.mapped_ticker(canonical, day), day)
+        futures = canonical.security_type is SecurityType.FUTURE
+        return self._universes.get(path, lambda: self._read_universe(path, futures))
+
+    def text(self, relative_path: str) -> str | None:
+        """A small text file of the folder, None if it is not there."""
+        try:
+            return (self.root / relative_path).read_text("utf-8-sig")
+        except OSError:
+            return None
+
+    def entry_names(self, relative_path: str) -> list[str]:
+        """Names of a zip's entries in lower case."""
+        return self._archives.names(self.root / relative_path)
+
+    def map_file(self, symbol: Symbol) -> MapFile | None:
+        """The map file of an equity, or of an option's equity; None for other types and unmapped tickers."""
+        company = symbol.underlying if symbol.security_type is SecurityType.OPTION else symbol
+        if company is None or company.security_type is not SecurityType.EQUITY:
+            return None
+        if company not in self._maps:
+            self._maps[company] = self.maps.resolve(company.id.symbol, company.id.date)
+        return self._maps[company]
+
+    def factors(self, symbol: Symbol) -> FactorFile:
+        """Splits and dividends of an equity; none where there is no file."""
+        file = self.map_file(symbol)
+        permtick = file.permtick if file else symbol.value
+        if permtick not in self._factors:
+            self._factors[permtick] = factor_file(self, permtick)
+        return self._factors[permtick]
+
+    def identify(self, ticker: str, market: str = "usa") -> tuple[str, date]:
+        """First ticker and first date of the company a ticker means today; the ticker itself if it is in no map."""
+        file = self.maps.resolve(ticker, self.today) if market == "usa" else None
+        return (file.first_ticker, file.first_date) if file and file.rows else (ticker, NO_DATE)
+
+    def mapped_ticker(self, symbol: Symbol, day: date) -> str:
+        """The ticker the files of a day are named by: an equity's of that day, an option's underlying's."""
+        owner = symbol.underlying if symbol.security_type is SecurityType.OPTION and symbol.underlying else symbol
+        file = self.map_file(symbol)
+        return file.ticker(day, owner.value) if file else owner.value
+
+    def _read(
+        self, name: FileName, symbol: Symbol, tick_type: int, parse: Callable[[bytes, int, float], Columns | None]
+    ) -> Columns | None:
+        data = self._archives.entry(self.root / name.path, name.wanted)
+        return parse(data, tick_type, price_scale(symbol.security_type)) if data else None
+
+    def _read_universe(self, path: str, futures: bool) -> UniverseTable | None:
+        try:
+            data = (self.root / path).read_bytes()
+        except OSError:
+            return None
+        return read_universe(data, self.report, futures)

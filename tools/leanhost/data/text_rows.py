@@ -1,0 +1,164 @@
+"""Number rows of LEAN's csv files, read the way LEAN reads them: as a stream of cells, not line by line.
+
+Helpers: `cells(data, columns)` (rows of numbers), `dated_cells(data, columns)` (rows that begin with
+`yyyyMMdd HH:mm`), `epoch_ms(stamp)`, `increasing(time)` (which rows LEAN keeps).
+
+Both readers have a fast path for clean text and fall back to the cell by cell stream, whose number parser accepts
+anything: a character that is no digit counts as its distance from '0', an empty cell is zero, spaces before a cell
+are skipped and one inside ends it, and a short row goes on into the next line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+
+_PLAIN = b"0123456789.,\n-"
+# Shapes no number has: two points in a cell, a point without digits, a minus that does not begin a number.
+_ODD = re.compile(rb"\.\d*\.|(?<![\d])\.(?!\d)|-(?![\d.])|(?<=[\d.])-")
+_DATE_COLUMNS = 14
+_UNIX_EPOCH = date(1970, 1, 1).toordinal()
+_MS_A_DAY = 86_400_000
+
+
+def cells(data: bytes, columns: int) -> np.ndarray:
+    """Rows of `columns` numbers, float64 of shape (n_rows, columns); a last row cut short is filled with zeros."""
+    data = _normal(data)
+    if not data:
+        return np.empty((0, columns))
+    fast = _numbers(data)
+    return _shaped(fast if fast is not None else _slow_cells(data), columns)
+
+
+def dated_cells(data: bytes, columns: int) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of a date and `columns` numbers: int64 milliseconds of shape (n_rows,) and float64 (n_rows, columns).
+
+    A row whose date cannot be read is left out, with the rest of its line.
+    """
+    data = _normal(data)
+    if not data:
+        return np.empty(0, np.int64), np.empty((0, columns))
+    lines = data.split(b"\n")
+    if all(line[14:15] == b"," and line.count(b",") == columns for line in lines):
+        times = [epoch_ms(line[:_DATE_COLUMNS]) for line in lines]
+        numbers = _numbers(b",".join(line[_DATE_COLUMNS + 1 :] for line in lines))
+        if numbers is not None and None not in times and len(numbers) == len(times) * columns:
+            return np.array(times, np.int64), numbers.reshape(-1, columns)
+    return _slow_dated(data, columns)
+
+
+@lru_cache(maxsize=20_000)
+def epoch_ms(stamp: bytes) -> int | None:
+    """Milliseconds since 1970 of `yyyyMMdd HH:mm`, or None if it is no such date."""
+    if len(stamp) != _DATE_COLUMNS or stamp[8:9] != b" " or stamp[11:12] != b":":
+        return None
+    try:
+        year, month, day, hour, minute = (int(stamp[a:b]) for a, b in ((0, 4), (4, 6), (6, 8), (9, 11), (12, 14)))
+        days = date(year, month, day).toordinal() - _UNIX_EPOCH
+    except ValueError:
+        return None
+    return days * _MS_A_DAY + (hour * 60 + minute) * 60_000 if hour < 24 and minute < 60 else None
+
+
+def increasing(time: np.ndarray) -> np.ndarray | slice:
+    """Index of the rows LEAN keeps: each later than every one before it (all of them, as a slice, if already so)."""
+    if len(time) < 2 or bool(np.all(time[1:] > time[:-1])):
+        return slice(None)
+    before = np.maximum.accumulate(time)
+    return np.concatenate(([True], time[1:] > before[:-1]))
+
+
+def _normal(data: bytes) -> bytes:
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
+    return data.removesuffix(b"\n")
+
+
+def _numbers(data: bytes) -> np.ndarray | None:
+    """All cells of clean text, or None if some cell is not a plain number."""
+    if data.translate(None, _PLAIN) or ((b"." in data or b"-" in data) and _ODD.search(data)):
+        return None
+    joined = data.replace(b"\n", b",")
+    if b",," in joined:
+        joined = joined.replace(b",,", b",0,").replace(b",,", b",0,")
+    if joined.startswith(b","):
+        joined = b"0" + joined
+    if joined.endswith(b","):
+        joined += b"0"
+    found = np.fromstring(joined, sep=",")  # type: ignore[call-overload]  text mode takes bytes
+    return found if len(found) == joined.count(b",") + 1 else None
+
+
+def _shaped(numbers: np.ndarray | Sequence[float], columns: int) -> np.ndarray:
+    rows = -(-len(numbers) // columns)
+    filled = np.zeros(rows * columns)
+    filled[: len(numbers)] = numbers
+    return filled.reshape(rows, columns)
+
+
+class _Stream:
+    """The characters of a file and the place LEAN has read up to."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+
+    def more(self) -> bool:
+        return self.at < len(self.data)
+
+    def number(self) -> float:
+        data, end = self.data, len(self.data)
+        while self.at < end and data[self.at] == 32:
+            self.at += 1
+        negative = self.at < end and data[self.at] == 45
+        self.at += negative
+        value, decimals, after_point = 0, 0, False
+        while self.at < end:
+            char = data[self.at]
+            self.at += 1
+            if char in (44, 10, 32):
+                break
+            if char == 46:
+                after_point = True
+                continue
+            value = value * 10 + char - 48
+            decimals += after_point
+        return (-value if negative else value) / 10**decimals
+
+    def text(self) -> bytes:
+        match = _CELL_END.search(self.data, self.at)
+        end = match.start() if match else len(self.data)
+        found, self.at = self.data[self.at : end], end + 1
+        return found
+
+    def skip_line(self) -> None:
+        end = self.data.find(b"\n", self.at)
+        self.at = len(self.data) if end < 0 else end + 1
+
+
+_CELL_END = re.compile(rb"[,\n]")
+
+
+def _slow_cells(data: bytes) -> list[float]:
+    stream, found = _Stream(data), []
+    while stream.more():
+        found.append(stream.number())
+    return found
+
+
+def _slow_dated(data: bytes, columns: int) -> tuple[np.ndarray, np.ndarray]:
+    stream, times, rows = _Stream(data), [], []
+    while stream.more():
+        time = epoch_ms(stream.text())
+        if time is None:
+            if data[stream.at - 1 : stream.at] != b"\n":
+                stream.skip_line()
+            continue
+        times.append(time)
+        rows.append([stream.number() for _ in range(columns)])
+    return np.array(times, np.int64), np.array(rows, float).reshape(-1, columns)
