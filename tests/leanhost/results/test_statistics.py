@@ -1,0 +1,100 @@
+"""Portfolio statistics: definitions, the edges LEAN leaves at zero, and the text of the numbers."""
+
+from datetime import date
+
+import pytest
+from leanhost.results.numbers import decimal_text, double_text, percent_text, rounded, smart_rounded
+from leanhost.results.sampler import Sampler
+from leanhost.results.statistics import DAY_US, Record, Samples, drawdown_of, portfolio_statistics, summary
+from leanhost.results.trade_statistics import span_text
+from leanhost.results.windows import window_ranges
+
+
+def no_rate(_day: date) -> float:
+    return 0.0
+
+
+def samples_of(values: list[float], benchmark: list[float], records: list[Record]) -> Samples:
+    returns = [0.0] + [100 * (b / a - 1) for a, b in zip(values, values[1:], strict=False)]
+    return Samples(
+        equity=[(day * DAY_US, value) for day, value in enumerate(values)],
+        returns=[(day * DAY_US, value) for day, value in enumerate(returns)],
+        benchmark=[(day * DAY_US, value) for day, value in enumerate(benchmark)],
+        turnover=[],
+        records=records,
+        start_capital=values[0],
+    )
+
+
+def test_fewer_than_two_returns_leave_everything_but_the_equities_at_zero() -> None:
+    found = portfolio_statistics(samples_of([100, 101, 99], [1, 2, 3], [Record(1, 5.0, True)]), no_rate)
+    assert (found.start_equity, found.end_equity) == (100, 99)
+    assert found.compounding_annual_return == found.drawdown == found.win_rate == found.total_net_profit == 0
+
+
+def test_a_run_without_trades_still_has_tracking_error() -> None:
+    found = portfolio_statistics(samples_of([100] * 6, [10, 11, 10, 12, 11, 13], []), no_rate)
+    assert found.tracking_error > 0
+    assert found.information_ratio != 0
+    assert found.sharpe_ratio == found.alpha == found.beta == found.probabilistic_sharpe_ratio == 0
+
+
+def test_beta_of_the_benchmark_itself_is_one() -> None:
+    values = [100, 101, 99, 103, 104, 102.0]
+    found = portfolio_statistics(samples_of(values, values, []), no_rate)
+    assert found.beta == pytest.approx(1)
+    assert found.alpha == pytest.approx(0, abs=1e-9)
+
+
+def test_average_win_is_a_share_of_the_running_capital() -> None:
+    records = [Record(1, 10.0, True), Record(2, -11.0, False), Record(3, 0.0, True)]
+    found = portfolio_statistics(samples_of([100, 100, 110, 99, 99], [1, 2, 3, 4, 5], records), no_rate)
+    assert found.average_win_rate == pytest.approx(0.1)
+    assert found.average_loss_rate == pytest.approx(-0.05)
+    assert found.win_rate == pytest.approx(2 / 3)
+
+
+def test_recovery_counts_whole_days_from_the_last_point_at_the_peak() -> None:
+    points = [(0, 100.0), (DAY_US, 100.0), (2 * DAY_US, 90.0), (int(5.9 * DAY_US), 101.0), (7 * DAY_US, 50.0)]
+    assert drawdown_of(points) == (0.505, 4)
+
+
+def test_numbers_print_as_lean_prints_them() -> None:
+    assert percent_text(0.177, 3) == "17.700%"
+    assert (percent_text(0.0, 3), percent_text(0.000001, 2)) == ("0%", "0.00%")
+    assert decimal_text(-0.19, 3) == "-0.190"
+    assert (double_text(1.5, 3), double_text(-0.0001, 3), double_text(0.0, 3)) == ("1.5", "-0", "0")
+    assert rounded(0.125, 2) == 0.12
+    assert smart_rounded(1234.56789) == 1234.5679
+    assert span_text(((24 + 2) * 60 + 2) * 60_000_000) == "1.02:02:00"
+
+
+def test_the_summary_has_leans_keys_in_leans_order() -> None:
+    found = portfolio_statistics(samples_of([100000.0] * 2, [1, 2], []), no_rate)
+    texts = summary(found, 0, 0.0, "$0", "")
+    assert list(texts)[:3] == ["Total Orders", "Average Win", "Average Loss"]
+    assert texts["Total Fees"] == "$0.00"
+    assert texts["Start Equity"] == "100000"
+    assert len(texts) == 27
+
+
+def test_windows_end_with_months_and_with_the_run() -> None:
+    keys = [key for key, _, _ in window_ranges(date(2015, 8, 10), date(2015, 9, 4))]
+    assert keys == [f"M{n}_{end}" for n in (1, 3, 6, 12) for end in ("20150831", "20150904")]
+    ranges = {key: (start, end) for key, start, end in window_ranges(date(2014, 1, 2), date(2014, 5, 30))}
+    assert ranges["M3_20140430"] == (date(2014, 2, 1), date(2014, 4, 30))
+    assert ranges["M1_20140530"] == (date(2014, 5, 1), date(2014, 5, 30))
+
+
+def test_turnover_of_a_repeated_last_sample_is_measured_against_the_one_before() -> None:
+    sampler = Sampler(0, 10 * DAY_US, 100.0)
+    sampler.daily(0, 100.0, 1.0, 0.0, 0.0)
+    sampler.daily(DAY_US, 100.0, 1.0, 50.0, 0.0)
+    sampler.daily(DAY_US, 100.0, 1.0, 80.0, 0.0)
+    assert sampler.turnover.points() == [(DAY_US, 0.8)]
+
+
+def test_equity_points_keep_their_distance() -> None:
+    sampler = Sampler(0, 60_000_000 * 4000 * 5, 100.0)
+    taken = [minute for minute in range(20) if sampler.passed(minute * 60_000_000)]
+    assert taken == [0, 6, 12, 18]

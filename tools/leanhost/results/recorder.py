@@ -1,0 +1,211 @@
+"""The one object the engine feeds: see the package's docstring for which call comes when."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from leanhost.enums import OrderType
+from leanhost.results.capacity import CapacityEstimate
+from leanhost.results.charts import Charts
+from leanhost.results.records import event_json, filled, microseconds
+from leanhost.results.report import build_result
+from leanhost.results.sampler import Sampler
+from leanhost.results.statistics import Record
+from leanhost.results.trade_builder import ClosedTrade, Fill, TradeBuilder
+from leanhost.results.writer import write_results
+
+NEVER_US = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run left: everything as it stands in the result files, whose `paths` are empty without an out folder."""
+
+    name: str
+    status: str
+    error: str
+    statistics: dict[str, str]
+    runtime_statistics: dict[str, str]
+    result: dict[str, Any]
+    orders: Sequence[Any]
+    events: Sequence[dict[str, Any]]
+    closed_trades: Sequence[ClosedTrade]
+    log: Sequence[str]
+    paths: dict[str, Path]
+
+    @property
+    def charts(self) -> dict[str, Any]:
+        """Charts by name, as in the result file."""
+        return self.result["charts"]
+
+    @property
+    def profit_loss(self) -> dict[str, float]:
+        """Profit of each closing transaction by its UTC time."""
+        return self.result["profitLoss"]
+
+
+class Recorder:
+    """Collects a run's results. `wake_us` is when the next `end_of_step` is due, in microseconds UTC."""
+
+    def __init__(self, algorithm: Any, name: str, out: Path | None = None) -> None:
+        self.algorithm = algorithm
+        self.name = name
+        self.out = out
+        self.charts = Charts(self._now_us)
+        self.trades = TradeBuilder()
+        self.watched = self.trades.open
+        self.events: list[dict[str, Any]] = []
+        self.log_lines: list[str] = []
+        self.wake_us = 0
+        self.started_at = datetime.now(UTC)
+        self.start_us = self.end_us = 0
+        self.start_value = 0.0
+        self.sampler = Sampler(0, 0, 0.0)
+        self.capacity = CapacityEstimate(None, 0, 0)
+        self.rate_on: Callable[[date], float] = _no_rate
+        self._benchmark_price: Callable[[], float] = float
+        self._timing = False
+
+    def start(
+        self, start_us: int, end_us: int, benchmark_price: Callable[[], float], rate_on: Callable[[date], float]
+    ) -> None:
+        """Before the first step; `end_us` is the last moment of the end date."""
+        self.start_us, self.end_us = start_us, end_us
+        self.start_value = self._value()
+        self.sampler = Sampler(start_us, end_us, self.start_value)
+        self.capacity = CapacityEstimate(self.algorithm, start_us, end_us)
+        self._benchmark_price, self.rate_on = benchmark_price, rate_on
+        self._timing = True
+
+    def recapture(self) -> None:
+        """The value the run starts with, anew at the end of warm-up."""
+        self.start_value = self._value()
+        self.sampler.recapture(self.start_value)
+
+    def log(self, text: str) -> None:
+        """A line of the log file, with the algorithm's time once there is one."""
+        stamp = f"{self.algorithm.time:%Y-%m-%d %H:%M:%S}" if self._timing else _initial_stamp(self.algorithm)
+        self.log_lines.append(f"{stamp} {text}")
+
+    def on_price(self, symbol: Any, price: float) -> None:
+        """A market price for the excursions of open trades."""
+        self.trades.on_price(symbol, price)
+
+    def mark(self, t_us: int) -> None:
+        """The present prices of all symbols with an open trade; a trade bar and a quote of one step both count."""
+        securities = self.algorithm.securities
+        for symbol in list(self.watched):
+            security = securities.get(symbol)
+            if security is None:
+                continue
+            trade = security.last_trade()
+            if trade is not None and security.quotes_price and trade.end_time == security.local_time:
+                self.trades.on_price(symbol, trade.close)
+            price = security.price
+            if price:
+                self.trades.on_price(symbol, price)
+
+    def on_order_event(self, event: Any) -> None:
+        """Every order event, after the portfolio has taken it in."""
+        self.events.append(event_json(event, self.name))
+        if filled(event):
+            self._on_fill(event)
+
+    def _on_fill(self, event: Any) -> None:
+        security = self.algorithm.securities[event.symbol]
+        now_us = microseconds(event.utc_time)
+        multiplier = security.symbol_properties.contract_multiplier
+        fill = Fill(
+            event.symbol, event.order_id, now_us, event.fill_price, event.fill_quantity,
+            event.order_fee.value.amount, multiplier,
+        )  # fmt: skip
+        self.trades.on_fill(fill, _exercise_win(event, security))
+        self.capacity.on_fill(event.symbol, now_us, event.fill_price, event.fill_quantity, multiplier)
+        self.wake_us = 0
+
+    def daily_sample(self, t_us: int) -> None:
+        """The sample of 00:00 algorithm time, with the prices of the last step."""
+        if self.algorithm.is_warming_up:
+            return
+        portfolio = self.algorithm.portfolio
+        self.sampler.daily(
+            t_us, self._value(), self._benchmark_price(), portfolio.total_sale_volume, self.capacity.capacity
+        )
+
+    def end_of_step(self, t_us: int, bars: Any) -> None:
+        """Samples and estimates that are due at the end of a step; sets `wake_us` anew."""
+        if self.capacity.watching:
+            self.capacity.on_step(t_us, bars)
+        self.capacity.snapshot(t_us)
+        if self.sampler.passed(t_us) and not self.algorithm.is_warming_up:
+            self.sampler.equity_point(t_us, self._value())
+        due = min(self.sampler.next_us + 1, self.capacity.next_us if self.capacity.any_known else NEVER_US)
+        self.wake_us = 0 if self.capacity.watching else due
+
+    def finish(self, t_us: int, status: str = "Completed", error: str = "", trace: str = "") -> RunResult:
+        """The last samples of a run that ended well, the statistics, the files."""
+        if status == "Completed" and self._timing:
+            self.sampler.equity_point(t_us, self._value())
+            self.capacity.snapshot(t_us, forced=True)
+            self.daily_sample(t_us)
+        if self._timing:
+            self.capacity.snapshot(t_us, forced=True)
+        result = build_result(self, status, error, trace)
+        paths = write_results(self.out, self.name, result, self.events, self.log_lines) if self.out else {}
+        return RunResult(
+            self.name, status, error, result["statistics"], result["runtimeStatistics"], result, self.orders(),
+            self.events, self.trades.closed, self.log_lines, paths,
+        )  # fmt: skip
+
+    def orders(self) -> list[Any]:
+        """All orders by id."""
+        return sorted(self.algorithm.transactions.get_orders(), key=lambda order: order.id)
+
+    def records(self) -> list[Record]:
+        """The closing transactions in order of time, with their win flags."""
+        transactions = self.algorithm.transactions
+        wins = transactions.winning_transactions
+        return [
+            Record(microseconds(time), float(profit), time in wins)
+            for time, profit in sorted(transactions.transaction_record.items())
+        ]
+
+    def _value(self) -> float:
+        return float(self.algorithm.portfolio.total_portfolio_value)
+
+    def _now_us(self) -> int:
+        return microseconds(self.algorithm.utc_time)
+
+
+def _no_rate(_day: date) -> float:
+    return 0.0
+
+
+def _initial_stamp(algorithm: Any) -> str:
+    with contextlib.suppress(AttributeError):
+        return f"{algorithm.time:%Y-%m-%d %H:%M:%S}"
+    return "Algorithm Initialization:"
+
+
+def _exercise_win(event: Any, security: Any) -> Callable[[float], bool] | None:
+    """LEAN's own idea of a win where an option is exercised, assigned or expires; None for every other fill."""
+    ticket = event.ticket
+    if ticket is None or int(ticket.order_type) != int(OrderType.OPTION_EXERCISE) or not event.symbol.has_underlying:
+        return None
+    price = security.underlying.price if security.underlying is not None else 0.0
+    amount = security.get_payoff(price) * security.symbol_properties.contract_multiplier * abs(event.fill_quantity)
+    return partial(_won, amount, event.fill_quantity < 0)
+
+
+def _won(amount: float, was_long: bool, profit: float) -> bool:
+    if profit > 0:
+        return True
+    if was_long:
+        return amount > 0 and abs(profit) < amount
+    return amount == 0 or abs(profit) > amount
