@@ -6,7 +6,6 @@ the other side's quotes pay at once.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -27,6 +26,7 @@ from core.values import (
     RegimeView,
     Session,
 )
+from helpers.ticks import round_against, round_in_favour
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +86,6 @@ def net_prices(view: MarketView, legs: Iterable[Any]) -> tuple[float, float] | N
     return mid, natural
 
 
-def favourable_tick(credit: float, tick: float) -> float:
-    """The nearest tick that is no worse for us: credits rounded up, debits towards zero."""
-    return round(math.ceil(round(credit / tick, 6)) * tick, 10)
-
-
-def reaching_tick(credit: float, tick: float) -> float:
-    """The nearest tick that is no better for us, so that a limit meant to fill does."""
-    return round(math.floor(round(credit / tick, 6)) * tick, 10)
-
-
 @dataclass(slots=True)
 class Working:
     """An order at the broker and its walk: ``mid`` and ``spread`` at the start, ``steps`` taken."""
@@ -141,8 +131,8 @@ class Move:
 def first_limit(purpose: Purpose, mid: float, natural: float, s: Orders) -> Move:
     """Where an order starts: entries, profits and the flat walk at mid, stops half way to natural."""
     if purpose in (Purpose.STOP, Purpose.DEFENSIVE):
-        return Move(favourable_tick(mid - s.stop_start * (mid - natural), s.tick))
-    return Move(favourable_tick(mid, s.tick))
+        return Move(round_in_favour(mid - s.stop_start * (mid - natural), s.tick))
+    return Move(round_in_favour(mid, s.tick))
 
 
 def next_move(
@@ -150,32 +140,32 @@ def next_move(
 ) -> Move | None:
     """The next move of a working order on current (mid, natural); None to leave it where it is.
 
-    ``immediate_from`` is the minute from which a flat order goes through natural.
+    ``immediate_from`` is the minute from which an exit of what expires today goes through natural.
     """
     mid, natural = prices
     purpose, spread = work.intent.purpose, 2.0 * (mid - natural)
     wide = spread > s.spread_guard * max(2.0 * (work.mid - work.natural), s.tick)
-    if purpose is Purpose.FLAT and minute >= immediate_from:
+    if purpose is not Purpose.ENTRY and minute >= immediate_from:
         return _immediate(natural, spread, s)
     if purpose in (Purpose.STOP, Purpose.DEFENSIVE):
         elapsed = minute - work.since
         if elapsed > s.stop_minutes:
             return _immediate(natural, spread, s)
         way = s.stop_start + (1.0 - s.stop_start) * elapsed / s.stop_minutes
-        return Move(reaching_tick(mid - way * (mid - natural), s.tick))
+        return Move(round_against(mid - way * (mid - natural), s.tick))
     if wide:
         return None
     step = max(s.tick, s.step_fraction * spread)
     if purpose is Purpose.ENTRY:
         lower = work.limit - step
         last = work.mid - s.entry_limit * (work.mid - work.natural)
-        return Move(work.limit, cancel=True) if lower < last - 1e-9 else Move(favourable_tick(lower, s.tick))
-    return Move(reaching_tick(max(natural, min(work.limit, mid) - step), s.tick))
+        return Move(work.limit, cancel=True) if lower < last - 1e-9 else Move(round_in_favour(lower, s.tick))
+    return Move(round_against(max(natural, min(work.limit, mid) - step), s.tick))
 
 
 def _immediate(natural: float, spread: float, s: Orders) -> Move:
     through = max(s.immediate_ticks * s.tick, s.immediate_fraction * spread)
-    return Move(reaching_tick(natural - through, s.tick), immediate=True)
+    return Move(round_against(natural - through, s.tick), immediate=True)
 
 
 def order_of(priority: Priority, edge_per_margin: float, name: str) -> tuple[int, float, str]:
@@ -190,7 +180,7 @@ def edge_per_margin(proposal: Proposal, margin: float) -> float:
     return expected / margin if margin > 0.0 else 0.0
 
 
-URGENCY = (Purpose.PROFIT, Purpose.STOP, Purpose.DEFENSIVE, Purpose.FLAT)
+URGENCY = (Purpose.PROFIT, Purpose.FLAT, Purpose.STOP, Purpose.DEFENSIVE)
 EXCLUSIVE = (frozenset({"friday_0dte", "butterfly_0dte"}), frozenset({"ipmcc", "strangle"}))
 
 
@@ -226,7 +216,7 @@ class OrderDesk:
         """The order that works for a position."""
         return next((w for w in self.working.values() if w.intent.position_id == position_id), None)
 
-    def send(self, view: MarketView, position: Position, purpose: Purpose, legs: tuple[Leg, ...], contracts: int,
+    def send(self, view: MarketView, position: Position, purpose: Purpose, *, legs: tuple[Leg, ...], contracts: int,
              prices: tuple[float, float], dead: frozenset[Contract] = frozenset()) -> None:
         """Send a combo at the start of its walk; a dry run journals it and goes no further."""
         self.counter += 1
@@ -256,8 +246,10 @@ class OrderDesk:
             elif prices is None:
                 self._walk_blind(view, work, dead)
             else:
-                flat = self._settings.friday_0dte.exit_immediate
-                move = next_move(work, prices, view.minute, flat, self._settings.orders)
+                last = min(leg.contract.last_trading_day for leg in work.intent.legs)
+                expires = last <= view.session.day
+                immediate = self._settings.friday_0dte.exit_immediate if expires else 24 * 60
+                move = next_move(work, prices, view.minute, immediate, self._settings.orders)
                 if move is not None and move.cancel:
                     self._cancel(view, work)
                 elif move is not None and abs(move.limit - work.limit) > 1e-9:

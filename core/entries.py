@@ -98,6 +98,8 @@ class EntryWindows:
 
     def _scan(self, view: MarketView, strategy: desk.Strategy) -> list[tuple[tuple[int, float, str], Decision]]:
         name, allowed = strategy.name, []
+        if self._tries.get(name, 0) >= self.settings.orders.tries:
+            return []
         scan = strategy.scan(view, self._scan_context(view))
         self._reasons[name] = scan
         settled = self._settled.setdefault(name, [])
@@ -148,7 +150,8 @@ class EntryWindows:
             self.ledger.open(position)
         self._tries[p.strategy] = self._tries.get(p.strategy, 0) + 1
         self._scan_event(p.strategy, "sent")
-        self.desk.send(view, position, Purpose.ENTRY, p.structure.legs, decision.contracts, (p.mid, p.natural))
+        self.desk.send(view, position, Purpose.ENTRY, legs=p.structure.legs, contracts=decision.contracts,
+                       prices=(p.mid, p.natural))
 
     def _end_window(self, view: MarketView, name: str) -> None:
         """Journal a window in which nothing could be built, and drop the candidates."""

@@ -43,7 +43,7 @@ TRIGGERS = {Purpose.PROFIT: "profit", Purpose.STOP: "stop", Purpose.FLAT: "defen
 
 
 class Kernel(EntryWindows):
-    """The whole decision-making of the account; ``gate`` and ``breakers`` come from risk/, strategies from strategies/."""
+    """All decisions of the account; ``gate`` and ``breakers`` come from risk/, strategies from strategies/."""
 
     def __init__(
         self, settings: Settings, strategies: Sequence[desk.Strategy], gate: Gate, breakers: Breakers, equity: float
@@ -290,7 +290,7 @@ class Kernel(EntryWindows):
             self._alert(view, f"{position.id}: no two-sided quotes to close on ({reason}); trying again next minute")
             return
         self._fire(view, position.id, TRIGGERS[purpose], "leaving", reason=reason)
-        self.desk.send(view, position, purpose, legs, unit, prices, dead)
+        self.desk.send(view, position, purpose, legs=legs, contracts=unit, prices=prices, dead=dead)
 
     def _is_over(self, view: MarketView, work: desk.Working) -> bool:
         """Whether an entry is to be given up: the mode changed or its window has passed."""
@@ -317,8 +317,8 @@ class Kernel(EntryWindows):
         ours, theirs = self.ledger.holdings(), dict(view.feed.holdings())
         wrong = {c for c in ours.keys() | theirs.keys() if ours.get(c, 0) != theirs.get(c, 0)}
         for contract in sorted(wrong):
-            self._alert(view, f"{contract}: the ledger has {ours.get(contract, 0)}, the account {theirs.get(contract, 0)}"
-                              "; flatten or restore it by hand, then resume")
+            have, held = ours.get(contract, 0), theirs.get(contract, 0)
+            self._alert(view, f"{contract}: the ledger has {have}, the account {held}; restore by hand, then resume")
         for pid, book in self.ledger.books.items():
             if wrong & book.held.keys() and self.ledger.positions[pid].state is not PositionState.BROKEN:
                 self._fire(view, pid, "broke", "broken", message="holdings differ from the ledger")
