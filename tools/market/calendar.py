@@ -10,7 +10,7 @@ import exchange_calendars
 import numpy as np
 import pandas as pd
 
-FIRST = date(2011, 12, 1)
+FIRST = date(2009, 1, 2)
 LAST = date(2022, 12, 30)
 FULL_MINUTES = 390
 OPEN_MS = 34_200_000
@@ -29,7 +29,7 @@ class Sessions(NamedTuple):
 
 @lru_cache(maxsize=1)
 def sessions() -> Sessions:
-    """Every session of XNYS from 2011-12 to 2022-12 (expiries reach beyond the market's last day)."""
+    """Every session of XNYS from 2009 to 2022 (LEAPs are listed before, and end after, the market's days)."""
     calendar = exchange_calendars.get_calendar("XNYS", start=pd.Timestamp(FIRST), end=pd.Timestamp(LAST))
     opens = calendar.opens
     closes = calendar.closes

@@ -71,9 +71,10 @@ def _fold(x: np.ndarray, low: float, high: float) -> np.ndarray:
     return np.clip(x, low, high)
 
 
-def _coarse_bridge(rng: np.random.Generator, clock: np.ndarray, start: float, end: float, low: float, high: float,
+def _coarse_bridge(rng: np.random.Generator, clock: np.ndarray, bar: tuple[float, float, float, float],
                    sigma: float) -> np.ndarray:  # fmt: skip
     """The candidate whose excursions above and below its ends come nearest to what the day's extremes ask for."""
+    start, high, low, end = bar
     noise = rng.standard_normal((_CANDIDATES, len(clock) - 1)) * np.sqrt(np.diff(clock))
     walk = np.cumsum(noise, axis=1)
     walk -= walk[:, -1:] * clock[1:]
@@ -118,7 +119,7 @@ def _index_path(seed: int, day: date, minutes: int, bar: tuple[float, float, flo
     clock = variance_clock(minutes)
     rng = generator(seed, "spx", day.toordinal())
     every = _COARSE * STEPS
-    coarse = _coarse_bridge(rng, clock[::every], start, end, low, high, sigma)
+    coarse = _coarse_bridge(rng, clock[::every], (start, high, low, end), sigma)
     path = _fold(_refine(rng, coarse, clock, every, sigma), low, high)
     path[-1] = end
     path = _touch(path, high, max(start, end), 1.0)

@@ -1,9 +1,9 @@
 """Daily series: the S&P 500 and VIX as `arch` has them, and the modelled frame that each day's path must meet.
 
 Real: S&P 500 high, low, close, volume (2011-12 to 2018-12) and VIX closes (from 2014-01-03). The S&P's *open* is
-stale (it repeats the previous close in most of 2014-16), so the opening gap is modelled: drawn so that the night carries
-about 35 % of the variance of a day, and held inside the day's range. An extreme equal to the stale
-open is no print of the session: the path stays within it but need not touch it.
+stale (its gap has a tenth of SPY's variance in 2014-16), so the opening gap is modelled: drawn so that the night
+carries about 35 % of the variance of a day, and held inside the day's range. An extreme equal to the stale open is no
+print of the session: the path stays within it but need not touch it.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ def vix_closes() -> pd.Series:
 
 def _levels(bars: pd.DataFrame, dates: list[date]) -> np.ndarray:
     """VIX by day: the real close where there is one, else trailing 21-day volatility over its usual share of VIX."""
-    returns = np.log(bars["Close"]).diff()
-    trailing = np.sqrt((returns**2).rolling(21, min_periods=15).mean() * 252) * 100 / _REALISED_TO_VIX
+    squares = pd.Series(np.diff(np.log(bars["Close"].to_numpy()), prepend=np.nan) ** 2, index=bars.index)
+    trailing = squares.rolling(21, min_periods=15).mean().mul(252).pow(0.5) * 100 / _REALISED_TO_VIX
     real = vix_closes().reindex(bars.index)
     return real.fillna(trailing).loc[str(dates[0]) :].round(2).to_numpy()
 
@@ -123,8 +123,9 @@ def frame(seed: int) -> Frame:
     )  # fmt: skip
 
 
-def _reach(opened: np.ndarray, close: np.ndarray, extreme: np.ndarray, sigma: np.ndarray, free: np.ndarray,
-           u: np.ndarray) -> np.ndarray:  # fmt: skip
+def _reach(  # noqa: PLR0917  the parts of a day's bar
+    opened: np.ndarray, close: np.ndarray, extreme: np.ndarray, sigma: np.ndarray, free: np.ndarray, u: np.ndarray
+) -> np.ndarray:
     """The level the path touches: the real extreme, or, where that is the stale open, a drawn maximum inside it.
 
     The maximum of a Brownian bridge from a to b with variance s² is (a + b + sqrt((a - b)² - 2 s² ln u)) / 2 exactly;

@@ -33,7 +33,7 @@ _MIN_YEARS = 1.0 / (390.0 * 252.0)
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One expiry along the minutes of a day, arrays of shape (n_marks,): index 0 is the open, then each minute's end.
+    """One expiry along the minutes of a day, arrays of shape (n_marks,), a mark being a minute's boundary.
 
     `years` is the time the smile lives on, `theta` at-the-money total variance, `growth` and `discount` turn spot into
     forward and payoff into present value, `life` is calendar years to expiry.
@@ -108,9 +108,14 @@ def surface_years(day: date, last: date, minutes: int) -> tuple[np.ndarray, np.n
     return np.maximum(traded * (1.0 - s) + life * s, _MIN_YEARS), life
 
 
-def make_slice(day: date, last: date, vix: np.ndarray) -> Slice:
-    """The slice of the expiry whose last trading day is `last`, along a day with VIX at each minute's boundary."""
+def make_slice(day: date, last: date, vix: np.ndarray, marks: np.ndarray | None = None) -> Slice:
+    """The slice of the expiry whose last trading day is `last`, along a day with VIX at each minute's boundary.
+
+    `marks` picks minute boundaries (all of them without it).
+    """
     years, life = surface_years(day, last, len(vix) - 1)
+    if marks is not None:
+        years, life, vix = years[marks], life[marks], vix[marks]
     rate, rho, psi = _lookup(vix, years * 365.0)
     theta = rate * years
     growth, discount = rates.forward_terms(day, last, 1.0)

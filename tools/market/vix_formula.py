@@ -5,19 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 
-def expiry_variance(strikes: np.ndarray, call_bid: np.ndarray, call_ask: np.ndarray, put_bid: np.ndarray,
-                    put_ask: np.ndarray, years: float, rate: float) -> float:  # fmt: skip
-    """Annual variance of one expiry; strikes ascending, quotes in dollars, all of shape (n_strikes,).
+def expiry_variance(
+    strikes: np.ndarray, call: tuple[np.ndarray, np.ndarray], put: tuple[np.ndarray, np.ndarray], years: float,
+    rate: float,
+) -> float:  # fmt: skip
+    """Annual variance of one expiry; strikes ascending, (bid, ask) in dollars, all of shape (n_strikes,).
 
     A strike counts while its bid is above zero; going away from the money, the strip ends at two zero bids in a row.
     """
-    call, put = (call_bid + call_ask) / 2.0, (put_bid + put_ask) / 2.0
-    nearest = int(np.argmin(np.abs(call - put)))
-    forward = strikes[nearest] + np.exp(rate * years) * (call[nearest] - put[nearest])
+    call_mid, put_mid = (call[0] + call[1]) / 2.0, (put[0] + put[1]) / 2.0
+    nearest = int(np.argmin(np.abs(call_mid - put_mid)))
+    forward = strikes[nearest] + np.exp(rate * years) * (call_mid[nearest] - put_mid[nearest])
     centre = int(np.searchsorted(strikes, forward, side="right")) - 1
-    chosen = [(centre, (call[centre] + put[centre]) / 2.0)]
-    chosen += _strip(range(centre - 1, -1, -1), put_bid, put)
-    chosen += _strip(range(centre + 1, len(strikes)), call_bid, call)
+    chosen = [(centre, (call_mid[centre] + put_mid[centre]) / 2.0)]
+    chosen += _strip(range(centre - 1, -1, -1), put[0], put_mid)
+    chosen += _strip(range(centre + 1, len(strikes)), call[0], call_mid)
     chosen.sort()
     picked = strikes[[i for i, _ in chosen]]
     price = np.array([p for _, p in chosen])

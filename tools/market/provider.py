@@ -1,0 +1,114 @@
+"""The bundled market behind leanhost's data port: every file LEAN would read, computed when asked for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+
+from leanhost.data.hours import MarketHoursDatabase
+from leanhost.data.port import Columns, TradeColumns, UniverseTable
+from leanhost.data.properties import SymbolPropertiesDatabase
+from leanhost.enums import OptionRight, Resolution, SecurityType, TickType
+from leanhost.symbols import Symbol
+
+from market import bars, calendar, lean_text, series
+from market.chain import OptionChain
+from market.universe import universe
+
+INDICES = ("SPX", "VIX", "VIX3M")
+"""Indices with data; the only equity is SPY, the only chain SPY's."""
+
+
+class BundledMarket:
+    """SPY, its options, SPX, VIX and VIX3M from 2014-01-02 to 2018-12-31 (daily SPY and SPX from 2012).
+
+    The same `seed` gives the same data in any order of questions; no answer depends on an earlier one.
+    """
+
+    def __init__(self, seed: int = 1) -> None:
+        self.seed = seed
+        self.chain = OptionChain(seed)
+        self._texts = lean_text.texts(seed)
+        self._minute = lru_cache(maxsize=512)(self._make_minute)
+        self._coarse = lru_cache(maxsize=16)(self._make_coarse)
+        self._universe = lru_cache(maxsize=16)(self._make_universe)
+
+    @cached_property
+    def hours(self) -> MarketHoursDatabase:
+        """Market hours of what is served."""
+        return MarketHoursDatabase.load(self._texts[lean_text.HOURS_PATH])
+
+    @cached_property
+    def properties(self) -> SymbolPropertiesDatabase:
+        """Symbol properties of what is served."""
+        return SymbolPropertiesDatabase.load(self._texts[lean_text.PROPERTIES_PATH])
+
+    def minute(self, symbol: Symbol, tick_type: int, day: date) -> Columns | None:
+        """Rows of one symbol's minute file of `day`; None for what the market does not have."""
+        day = _plain(day)
+        if symbol.security_type == SecurityType.OPTION:
+            return None if symbol.is_canonical() else self._option(symbol, int(tick_type), day)
+        ticker = _ticker(symbol)
+        return None if ticker is None else self._minute(ticker, int(tick_type), day)
+
+    def coarse(self, symbol: Symbol, resolution: int, tick_type: int, year: int) -> Columns | None:
+        """Hour or daily trade bars of SPY and the indices, the whole series; options have none."""
+        ticker = _ticker(symbol)
+        return None if ticker is None or tick_type != TickType.TRADE else self._coarse(ticker, int(resolution))
+
+    def universe(self, canonical: Symbol, day: date) -> UniverseTable | None:
+        """SPY's option universe of `day`, None outside the market's days."""
+        underlying = canonical.underlying
+        if canonical.security_type != SecurityType.OPTION or underlying is None or _ticker(underlying) != "SPY":
+            return None
+        return self._universe(_plain(day))
+
+    def text(self, relative_path: str) -> str | None:
+        """Map, factor, interest-rate, hours and properties files."""
+        return self._texts.get(relative_path)
+
+    def texts(self) -> dict[str, str]:
+        """Every text file by its path in a data folder."""
+        return dict(self._texts)
+
+    def _option(self, symbol: Symbol, tick_type: int, day: date) -> Columns | None:
+        if day < bars.FIRST_MINUTES or symbol.underlying is None or _ticker(symbol.underlying) != "SPY":
+            return None
+        call = symbol.id.option_right == OptionRight.CALL
+        asked = (day, _plain(symbol.id.date), float(symbol.id.strike_price), call)
+        if tick_type == TickType.QUOTE:
+            return self.chain.quote(*asked)
+        return self.chain.trades(*asked) if tick_type == TickType.TRADE else self.chain.open_interest(*asked)
+
+    def _make_minute(self, ticker: str, tick_type: int, day: date) -> Columns | None:
+        if tick_type == TickType.TRADE:
+            return bars.trades(self.chain, ticker, day)
+        return bars.spy_quotes(self.chain, day) if ticker == "SPY" and tick_type == TickType.QUOTE else None
+
+    def _make_coarse(self, ticker: str, resolution: int) -> TradeColumns | None:
+        if resolution == Resolution.DAILY:
+            return bars.daily(self.chain, ticker)
+        return bars.hourly(self.chain, ticker) if resolution == Resolution.HOUR else None
+
+    def _make_universe(self, day: date) -> UniverseTable | None:
+        if not bars.FIRST_MINUTES <= day <= series.LAST or not calendar.is_session(day):
+            return None
+        own = bars.trades(self.chain, "SPY", day)
+        if own is None:
+            return None
+        line = (own.open[0], own.high.max(), own.low.min(), own.close[-1], own.volume.sum())
+        first, high, low, last, volume = (float(x) for x in line)
+        return universe(self.chain, day, (first, high, low, last, volume))
+
+
+def _plain(day: date) -> date:
+    return day.date() if isinstance(day, datetime) else day
+
+
+def _ticker(symbol: Symbol) -> str | None:
+    """The served series a symbol means, None for anything else."""
+    if symbol.security_type == SecurityType.EQUITY:
+        return "SPY" if symbol.id.symbol == "SPY" else None
+    if symbol.security_type == SecurityType.INDEX:
+        return symbol.id.symbol if symbol.id.symbol in INDICES else None
+    return None
