@@ -45,6 +45,7 @@ class Run:
     dry_run: bool = _s(False, "", None, None, SOURCES, "journal what would be sent and send nothing")
     max_contracts: int = _s(100, "contracts", 1, 10_000, SOURCES, "caps every size")
     warmup_sessions: int = _s(60, "sessions", 25, 400, SOURCES, "daily bars of history that signals need")
+    resume: bool = _s(False, "", None, None, OURS, "go on from the saved state (a live run always does)")
     journal: bool = _s(True, "", None, None, OURS, "write the journal to the object store")
 
 

@@ -38,7 +38,7 @@ PURPOSES = {"profit": Purpose.PROFIT, "stop": Purpose.STOP, "flat": Purpose.FLAT
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One right's quoted contracts of today's expiry, by strike upwards, with |delta| (0 where it has no volatility)."""
+    """One right's quoted contracts of today's expiry, strikes ascending, with |delta| (0 where unknown)."""
 
     contracts: tuple[Contract, ...]
     strikes: np.ndarray
@@ -121,7 +121,9 @@ class Friday0dte:
         chain = view.feed.chain(underlying)
         return () if chain is None else chain.expiring(view.session.day)
 
-    def _propose(self, view: MarketView, context: ScanContext, underlying: str) -> tuple[Proposal, dict[str, Any]] | str:
+    def _propose(
+        self, view: MarketView, context: ScanContext, underlying: str
+    ) -> tuple[Proposal, dict[str, Any]] | str:
         """One product's proposal with its evidence, or why there is none."""
         today, quote = self._today(view, underlying), view.price(underlying)
         if not today:
@@ -223,7 +225,10 @@ class Friday0dte:
         s, credit = self._s, position.credit
         worst = (position.structure.max_loss(credit) or 0.0) / position.structure.multiplier
         if credit < s.credit_small * position.structure.width:
-            return s.small_target * worst, s.small_stop * worst
+            # A condor that earned under a tenth of its width can never make a quarter of its maximum loss: the target
+            # is then the usual share of what it can make.
+            most = (position.structure.max_profit(credit) or 0.0) / position.structure.multiplier
+            return min(s.small_target * worst, s.target * most), s.small_stop * worst
         return s.target * credit, min(s.stop * credit, s.stop_of_max_loss * worst)
 
     def purpose(self, trigger: str) -> Purpose:

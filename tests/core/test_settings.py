@@ -1,6 +1,7 @@
 """Settings: profiles, parsing, and errors that name the way out."""
 
 import pytest
+
 from core.settings import SettingError, Settings, setting_rows
 
 
@@ -35,7 +36,7 @@ def test_a_parameter_overrides_by_full_or_unique_short_name():
         ("phases.floors", "1,2", "needs 4 numbers"),
         ("profile", "wild", "choose one of standard, v18, source"),
         ("friday_0dte.target", "nan", "out of range"),
-        ("strikes_each_side", "5", "several settings are called so"),
+        ("correlation_xx", "5", "the nearest is"),
     ],
 )
 def test_a_bad_parameter_is_one_line_that_says_what_to_do(name, value, says):
