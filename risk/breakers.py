@@ -13,6 +13,8 @@ from typing import Any
 from core.settings import Settings
 from core.values import BreakerInputs, BreakerVerdict, Mode
 
+# 90,000 of 100,000 is a loss of 10 %, whatever its last bit says.
+NOISE = 1e-9
 QUIET, TRIPPED, REDUCING, HALTED, HALF = "quiet", "tripped", "reducing", "halted", "half"
 _SIMPLE_NAMES: tuple[str, ...] = ("rapid", "daily", "weekly", "monthly", "margin", "correlation", "fault", "manual")
 BREAKERS: tuple[str, ...] = (*_SIMPLE_NAMES, "peak", "losses")
@@ -114,14 +116,14 @@ class Breakers:
         equity, s = inputs.account.equity, self._s
         for name, limit in (("daily", s.daily), ("weekly", s.weekly), ("monthly", s.monthly)):
             change = equity / self._base[name] - 1.0
-            if change <= -limit:
+            if change <= -limit + NOISE:
                 yield name, "trip", f"{name} loss {change:.1%}, limit -{limit:.0%}"
         minute = inputs.time.hour * 60 + inputs.time.minute
         while self._recent and minute - self._recent[0][0] > s.rapid_minutes:
             self._recent.popleft()
         highest = max((value for _, value in self._recent), default=equity)
         fall = equity / highest - 1.0 if highest > 0.0 else 0.0
-        self._beyond = self._beyond + 1 if fall <= -s.rapid else 0
+        self._beyond = self._beyond + 1 if fall <= -s.rapid + NOISE else 0
         self._recent.append((minute, equity))
         # One minute may be a bad mark; the next confirms it.
         if self._beyond >= 2:
@@ -139,9 +141,9 @@ class Breakers:
             return
         drawdown = 1.0 - equity / peak if peak > 0.0 else 1.0
         text = f"drawdown {drawdown:.1%} from the peak of {peak:,.0f} USD"
-        if drawdown >= s.peak_halt:
+        if drawdown >= s.peak_halt - NOISE:
             yield "peak", "halt", f"{text}, limit {s.peak_halt:.0%}"
-        elif drawdown >= s.peak_reduce:
+        elif drawdown >= s.peak_reduce - NOISE:
             yield "peak", "reduce", f"{text}, limit {s.peak_reduce:.0%}"
 
     def _streak_events(self, inputs: BreakerInputs, wins: bool) -> Iterator[tuple[str, str, str]]:
