@@ -1,0 +1,76 @@
+"""Prices of a security as they follow the engine's data time."""
+
+from datetime import datetime
+
+import numpy as np
+from leanhost.api.bars import Bar, QuoteBar
+from leanhost.data.port import QuoteColumns, TradeColumns
+from leanhost.engine.clock import MINUTE, Clock, to_us, zone_of
+from leanhost.engine.feed import DayPoints
+from leanhost.engine.fill_forward import forward
+from leanhost.engine.market_cache import MarketCache
+from leanhost.engine.tables import QuoteTable, TradeTable
+from leanhost.symbols import equity_symbol
+
+SPY = equity_symbol("SPY")
+START = to_us(datetime(2015, 8, 10, 13, 30))
+
+
+def points(kind: int, minutes: list[int], prices: list[float]) -> DayPoints:
+    start = START + np.array(minutes, np.int64) * MINUTE
+    price = np.array(prices)
+    size = np.full(len(prices), 3.0)
+    own = np.ones(len(prices), bool)
+    keep = np.arange(len(prices))
+    if kind == 0:
+        columns = TradeColumns(start, price, price, price, price, size)
+        table = TradeTable(SPY, columns, keep, start, start + MINUTE, 0, None)
+    else:
+        quoted = QuoteColumns(start, price, price, price, price, size, *(price + 0.2,) * 4, size)
+        table = QuoteTable(SPY, quoted, keep, start, start + MINUTE, 0, None)
+    return DayPoints(table, forward(table.end, own, None, False), own, MINUTE)
+
+
+def cache(quotes_price: bool) -> tuple[Clock, MarketCache]:
+    clock = Clock(zone_of("America/New_York"))
+    return clock, MarketCache(clock, quotes_price)
+
+
+def test_a_price_is_that_of_the_last_applied_point() -> None:
+    clock, market = cache(False)
+    market.turn({0: points(0, [0, 5], [10.0, 11.0])})
+    seen = []
+    for minute in (0, 1, 5, 6):
+        clock.data_us = START + minute * MINUTE
+        seen.append(market.price_part("close"))
+    assert seen == [0.0, 10.0, 10.0, 11.0]
+
+
+def test_quotes_win_over_a_trade_of_the_same_minute_and_a_later_trade_over_the_quote() -> None:
+    clock, market = cache(True)
+    market.turn({0: points(0, [0, 3], [10.0, 12.0]), 1: points(1, [0], [5.0])})
+    clock.data_us = START + MINUTE
+    assert round(market.price_part("close"), 10) == 5.1
+    clock.data_us = START + 4 * MINUTE
+    assert market.price_part("close") == 12.0
+
+
+def test_what_a_day_left_stands_until_the_next_days_first_point() -> None:
+    clock, market = cache(False)
+    market.turn({0: points(0, [0], [10.0])})
+    clock.data_us = START + MINUTE
+    market.turn({0: points(0, [100], [20.0])})
+    assert market.price_part("close") == 10.0
+    assert market.last_point().close == 10.0
+    clock.data_us = START + 101 * MINUTE
+    assert market.price_part("close") == 20.0
+
+
+def test_a_seed_counts_as_data_and_forgetting_leaves_nothing() -> None:
+    _, market = cache(True)
+    assert not market.has_data()
+    market.seed(QuoteBar(datetime(2015, 8, 10), SPY, Bar(1, 1, 1, 1), 2, Bar(3, 3, 3, 3), 2))
+    assert market.has_data()
+    assert market.price_part("close") == 2.0
+    market.forget()
+    assert market.price_part("close") == 0.0

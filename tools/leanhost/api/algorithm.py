@@ -1,0 +1,281 @@
+"""QCAlgorithm: what an algorithm derives from. Its services live in mixins, its machinery in the engine."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from leanhost.api.dictionaries import InvalidOperationException, symbol_of
+from leanhost.api.history_methods import HistoryMethods
+from leanhost.api.indicator_methods import IndicatorMethods
+from leanhost.api.object_store import ObjectStore
+from leanhost.api.reporting import Reporting
+from leanhost.api.settings import AlgorithmSettings, UniverseSettings
+from leanhost.api.subscribing import Subscribing, SubscriptionManager
+from leanhost.engine.clock import zone_of
+from leanhost.engine.engine import Engine
+from leanhost.engine.rules import rule_context
+from leanhost.engine.schedule import ScheduleManager
+from leanhost.engine.warmup import WarmUp
+from leanhost.enums import AccountType, AlgorithmStatus, Resolution
+from leanhost.naming import lean_names
+from leanhost.results import Recorder
+from leanhost.symbols import Symbol, create
+from leanhost.trading.brokerage_models import brokerage_model
+from leanhost.trading.order_methods import OrderMethods
+from leanhost.trading.wiring import build_trading, equip
+
+if TYPE_CHECKING:
+    from leanhost.engine.security import Security
+
+_BUILDING: list[Engine] = []
+"""The engine whose algorithm is being constructed; `__init__` of a user's class takes no arguments."""
+
+
+def build(kind: type, engine: Engine) -> Any:
+    """Instantiate an algorithm class for an engine."""
+    _BUILDING.append(engine)
+    try:
+        return kind()
+    finally:
+        _BUILDING.pop()
+
+
+@lean_names(
+    attributes=("securities", "portfolio", "transactions", "settings", "universe_settings", "schedule", "status")
+)
+class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, Reporting):
+    """An algorithm: `initialize` sets it up, `on_data` and the other callbacks run it."""
+
+    def __init__(self, *_: Any) -> None:
+        if not hasattr(self, "engine"):
+            self._set_up(_BUILDING[-1])
+
+    def __new__(cls, *_: Any, **__: Any) -> Any:
+        made = super().__new__(cls)
+        if _BUILDING:
+            made._set_up(_BUILDING[-1])
+        return made
+
+    def _set_up(self, engine: Engine) -> None:
+        self.engine = engine
+        self.clock = engine.clock
+        engine.algorithm = self
+        self.status = AlgorithmStatus.RUNNING
+        self.securities = engine.securities
+        self.settings = AlgorithmSettings()
+        self.universe_settings = UniverseSettings()
+        self.subscription_manager = SubscriptionManager(engine)
+        self.schedule = ScheduleManager(engine.real_time, rule_context(engine))
+        self.object_store = ObjectStore(engine.store_root)
+        self.current_slice: Any = None
+        self.name = type(self).__name__
+        self._parameters: dict[str, str] = {}
+        self._last_debug = self._last_error = ""
+        self._tags: list[str] = []
+        self._initializers: list[Any] = []
+        self._replaced_initializer = False
+        self.warm_up_span = WarmUp()
+        self._start = datetime(1998, 1, 1)
+        self._end = datetime(2049, 12, 31)
+        self._cash_set = False
+        engine.broker = build_trading(self)
+        engine.recorder = Recorder(self, type(self).__name__)
+
+    # --- time -------------------------------------------------------------------------------------------------------
+
+    @property
+    def time(self) -> datetime:
+        """Naive wall clock of the algorithm's zone."""
+        return self.clock.time
+
+    @property
+    def utc_time(self) -> datetime:
+        """UTC, aware."""
+        return self.clock.utc_time
+
+    @property
+    def time_zone(self) -> Any:
+        return self.clock.zone.info
+
+    @property
+    def start_date(self) -> datetime:
+        return self._start
+
+    @property
+    def end_date(self) -> datetime:
+        """The last moment of the end date."""
+        return self._end + timedelta(days=1) - timedelta(microseconds=1)
+
+    @property
+    def is_warming_up(self) -> bool:
+        return self.engine.warming_up
+
+    @property
+    def market_hours_database(self) -> Any:
+        """Exchange hours of every market."""
+        return self.engine.provider.hours
+
+    @property
+    def date_rules(self) -> Any:
+        return self.schedule.date_rules
+
+    @property
+    def time_rules(self) -> Any:
+        return self.schedule.time_rules
+
+    # --- set-up -----------------------------------------------------------------------------------------------------
+
+    def _unlocked(self, name: str) -> None:
+        if self.engine.locked:
+            raise InvalidOperationException(f"Algorithm.{name}(): Cannot change this after algorithm initialized.")
+
+    def set_start_date(self, *when: Any) -> None:
+        """`(year, month, day)` or a date; the run begins at that day's midnight."""
+        self._unlocked("SetStartDate")
+        self._start = _day(when)
+        self.clock.utc_us = self.clock.zone.utc(self._start)
+
+    def set_end_date(self, *when: Any) -> None:
+        """`(year, month, day)` or a date, inclusive."""
+        self._unlocked("SetEndDate")
+        self._end = _day(when)
+
+    def set_time_zone(self, zone: Any) -> None:
+        """An IANA name or a zone of `TimeZones`."""
+        self._unlocked("SetTimeZone")
+        self.clock.set_zone(zone_of(str(zone)))
+        self.clock.utc_us = self.clock.zone.utc(self._start)
+
+    def set_cash(self, amount: Any, *_: Any) -> None:
+        """Starting cash in dollars."""
+        self._unlocked("SetCash")
+        self._cash_set = True
+        self.portfolio.set_cash(float(amount))
+
+    def set_account_currency(self, currency: str, *_: Any) -> None:
+        if currency != "USD":
+            raise InvalidOperationException("leanhost keeps its accounts in USD")
+
+    def set_name(self, name: str) -> None:
+        self.name = str(name)[:200]
+
+    def set_tags(self, tags: Any) -> None:
+        self._tags = [str(tag) for tag in tags]
+
+    def add_tag(self, tag: str) -> None:
+        self._tags.append(str(tag))
+
+    @property
+    def tags(self) -> list[str]:
+        return list(self._tags)
+
+    @property
+    def algorithm_id(self) -> str:
+        return type(self).__name__
+
+    def set_benchmark(self, benchmark: Any, ticker: Any = None) -> None:
+        """A symbol, a ticker, or a function of the time that returns a number."""
+        self._unlocked("SetBenchmark")
+        chosen = ticker if ticker is not None else benchmark
+        if callable(chosen):
+            self.engine.benchmark.function = chosen
+            return
+        symbol = chosen if isinstance(chosen, Symbol) else symbol_of(chosen) or create(str(chosen).upper(), 1, "usa")
+        self.engine.benchmark.symbol = symbol
+
+    def set_warm_up(self, span: Any, resolution: Resolution | None = None) -> None:
+        """Bars or a timedelta of data to run through before the start date."""
+        self._unlocked("SetWarmUp")
+        self.warm_up_span = WarmUp(span, resolution)
+
+    set_warmup = set_warm_up
+
+    def set_brokerage_model(self, model: Any, account_type: AccountType = AccountType.MARGIN) -> None:
+        """A brokerage's name or a model; securities added before get its models too."""
+        self._unlocked("SetBrokerageModel")
+        self.brokerage_model = brokerage_model(model, account_type)
+        for security in self.securities.values():
+            self._apply_models(security, 0.0)
+
+    def set_security_initializer(self, initializer: Any) -> None:
+        """A function of the security, or an object with `initialize`; replaces the brokerage model's."""
+        self._unlocked("SetSecurityInitializer")
+        self._initializers = [initializer]
+        self._replaced_initializer = True
+
+    def add_security_initializer(self, initializer: Any) -> None:
+        """As `set_security_initializer`, run after those there are."""
+        self._initializers.append(initializer)
+
+    def set_risk_free_interest_rate_model(self, model: Any) -> None:
+        """An object with `get_interest_rate(datetime)`, or a function."""
+        self.engine.rate_model = model
+
+    @property
+    def risk_free_interest_rate_model(self) -> Any:
+        return self.engine.rate_model
+
+    def post_initialize(self) -> None:
+        """Present for LEAN's sake."""
+
+    def _apply_models(self, security: Security, leverage: float) -> None:
+        equip(security, self.brokerage_model, self.engine.provider.text)
+        if leverage:
+            security.set_leverage(leverage)
+
+    def _security_created(self, security: Security, leverage: float) -> None:
+        """Give a new security its models, holdings and the algorithm's own initialisation."""
+        equip(security, self.brokerage_model, self.engine.provider.text)
+        for initializer in self._initializers:
+            call = getattr(initializer, "initialize", initializer)
+            call(security)
+        if leverage:
+            security.set_leverage(leverage)
+        if self.settings.seed_initial_prices and not security.price and not security.symbol.is_canonical():
+            for point in self.get_last_known_prices(security.symbol):
+                security.set_market_price(point)
+
+    @property
+    def option_chain_provider(self) -> Any:
+        """`get_option_contract_list(symbol, date)`."""
+        from leanhost.api.chain_provider import OptionChainProvider  # noqa: PLC0415
+
+        return OptionChainProvider(self.engine)
+
+    def train(self, *arguments: Any) -> Any:
+        return self.schedule.train(*arguments)
+
+    # --- callbacks: LEAN looks them up on the user's class ----------------------------------------------------------
+
+    def initialize(self) -> None:
+        """Set the algorithm up."""
+
+    def on_order_event(self, order_event: Any) -> None:
+        """An order changed its state."""
+
+    def on_assignment_order_event(self, assignment_event: Any) -> None:
+        """A short option was assigned."""
+
+    def on_margin_call(self, requests: list[Any]) -> list[Any]:
+        """Orders that would cure a margin call; return them, changed or not."""
+        return requests
+
+    def on_margin_call_warning(self) -> None:
+        """Margin is about to run out."""
+
+    def on_brokerage_message(self, message: Any) -> None:
+        """The brokerage model has something to say."""
+
+    def on_end_of_algorithm(self) -> None:
+        """The run is over."""
+
+
+def _day(when: tuple[Any, ...]) -> datetime:
+    if len(when) == 3:
+        year, month, day = (int(part) for part in when)
+        return datetime(year, month, day)
+    moment = when[0]
+    if not isinstance(moment, date):
+        raise TypeError(f"No method matches given arguments: {when}")
+    return datetime(moment.year, moment.month, moment.day)

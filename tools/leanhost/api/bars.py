@@ -1,0 +1,312 @@
+"""Market data points an algorithm receives: bars, ticks, open interest and corporate events.
+
+`time` and `end_time` are naive wall-clock datetimes of the exchange's zone, prices are in the quote currency.
+"""
+
+from __future__ import annotations
+
+import copy
+from datetime import datetime, timedelta
+from typing import Any
+
+from leanhost.enums import DelistingType, MarketDataType, Resolution, TickType
+from leanhost.naming import lean_names
+from leanhost.symbols import Symbol
+
+ONE_MINUTE = timedelta(minutes=1)
+_EPOCH = datetime(1, 1, 1)
+
+
+@lean_names
+class Bar:
+    """Open, high, low and close of one side of the market."""
+
+    __slots__ = ("close", "high", "low", "open")
+
+    def __init__(self, open: float = 0.0, high: float = 0.0, low: float = 0.0, close: float = 0.0) -> None:
+        self.open = open
+        self.high = high
+        self.low = low
+        self.close = close
+
+    def update(self, value: float) -> None:
+        """Take a new price into the bar."""
+        if value == 0:
+            return
+        if self.open == 0:
+            self.open = self.high = self.low = self.close = value
+        self.high = max(self.high, value)
+        self.low = min(self.low, value)
+        self.close = value
+
+    def clone(self) -> Bar:
+        return Bar(self.open, self.high, self.low, self.close)
+
+    def __repr__(self) -> str:
+        return f"O: {self.open} H: {self.high} L: {self.low} C: {self.close}"
+
+
+@lean_names
+class BaseData:
+    """What every data point has: a symbol, a time, an end time and one value.
+
+    Python classes derive from it for their own data; those set `value` and `end_time` as they like.
+    """
+
+    data_type: MarketDataType = MarketDataType.BASE
+
+    def __init__(self) -> None:
+        self.symbol: Any = None
+        self.time: datetime = _EPOCH
+        self.end_time: datetime = _EPOCH
+        self.is_fill_forward: bool = False
+        self.value: float = 0.0
+
+    @property
+    def price(self) -> float:
+        """The point's one value: a bar's close, a quote's mid, a tick's last price."""
+        return self.value
+
+    def clone(self) -> Any:
+        return copy.copy(self)
+
+
+@lean_names
+class TradeBar(BaseData):
+    """Open, high, low, close and volume of the trades in a period."""
+
+    data_type = MarketDataType.TRADE_BAR
+
+    def __init__(  # noqa: PLR0917
+        self,
+        time: datetime = _EPOCH,
+        symbol: Symbol | None = None,
+        open: float = 0.0,
+        high: float = 0.0,
+        low: float = 0.0,
+        close: float = 0.0,
+        volume: float = 0.0,
+        period: timedelta | None = ONE_MINUTE,
+    ) -> None:
+        self.symbol = symbol
+        self.time = time
+        self.end_time = time + (ONE_MINUTE if period is None else period)
+        self.open = open
+        self.high = high
+        self.low = low
+        self.close = close
+        self.volume = volume
+        self.is_fill_forward = False
+
+    @property
+    def period(self) -> timedelta:
+        """Length of the bar."""
+        return self.end_time - self.time
+
+    @period.setter
+    def period(self, value: timedelta) -> None:
+        self.end_time = self.time + value
+
+    @property
+    def value(self) -> float:  # type: ignore[override]
+        return self.close
+
+    @value.setter
+    def value(self, value: float) -> None:  # type: ignore[override]
+        self.close = value
+
+    def __repr__(self) -> str:
+        return f"{self.symbol}: O: {self.open} H: {self.high} L: {self.low} C: {self.close} V: {self.volume}"
+
+
+@lean_names
+class QuoteBar(BaseData):
+    """The bid and the ask of a period; a side that has never been quoted is None.
+
+    `value` (and `price`) is what the row itself said: the mid, or the one side it had. `close` is always made of the
+    sides, carried ones included.
+    """
+
+    data_type = MarketDataType.QUOTE_BAR
+
+    def __init__(  # noqa: PLR0917
+        self,
+        time: datetime = _EPOCH,
+        symbol: Symbol | None = None,
+        bid: Bar | None = None,
+        last_bid_size: float = 0.0,
+        ask: Bar | None = None,
+        last_ask_size: float = 0.0,
+        period: timedelta | None = ONE_MINUTE,
+    ) -> None:
+        self.symbol = symbol
+        self.time = time
+        self.end_time = time + (ONE_MINUTE if period is None else period)
+        self.bid = bid
+        self.ask = ask
+        self.last_bid_size = last_bid_size
+        self.last_ask_size = last_ask_size
+        self.is_fill_forward = False
+        self.value = self._side("close")
+
+    @property
+    def period(self) -> timedelta:
+        """Length of the bar."""
+        return self.end_time - self.time
+
+    @period.setter
+    def period(self, value: timedelta) -> None:
+        self.end_time = self.time + value
+
+    def _side(self, name: str) -> float:
+        bid = getattr(self.bid, name) if self.bid is not None else 0.0
+        ask = getattr(self.ask, name) if self.ask is not None else 0.0
+        if bid != 0 and ask != 0:
+            return (bid + ask) / 2
+        return bid if bid != 0 else ask
+
+    @property
+    def open(self) -> float:
+        """Mid of the sides' opens, or the one side there is; the next three likewise."""
+        return self._side("open")
+
+    @property
+    def high(self) -> float:
+        return self._side("high")
+
+    @property
+    def low(self) -> float:
+        return self._side("low")
+
+    @property
+    def close(self) -> float:
+        return self._side("close")
+
+    def collapse(self) -> TradeBar:
+        """The mid prices as a trade bar without volume."""
+        return TradeBar(self.time, self.symbol, self.open, self.high, self.low, self.close, 0.0, self.period)
+
+    def clone(self) -> QuoteBar:
+        made = copy.copy(self)
+        made.bid = self.bid.clone() if self.bid is not None else None
+        made.ask = self.ask.clone() if self.ask is not None else None
+        return made
+
+    def __repr__(self) -> str:
+        return f"{self.symbol}: Bid: {self.bid} Ask: {self.ask}"
+
+
+@lean_names
+class Tick(BaseData):
+    """One trade, quote or open-interest report."""
+
+    data_type = MarketDataType.TICK
+
+    def __init__(
+        self,
+        time: datetime = _EPOCH,
+        symbol: Symbol | None = None,
+        bid: float = 0.0,
+        ask: float = 0.0,
+        last: float | None = None,
+    ) -> None:
+        super().__init__()
+        self.symbol = symbol
+        self.time = self.end_time = time
+        self.bid_price = bid
+        self.ask_price = ask
+        self.bid_size = 0.0
+        self.ask_size = 0.0
+        self.quantity = 0.0
+        self.exchange = ""
+        self.suspicious = False
+        self.tick_type = TickType.QUOTE if last is None else TickType.TRADE
+        self.value = last if last is not None else (bid + ask) / 2 if bid and ask else bid or ask
+
+    @property
+    def last_price(self) -> float:
+        """Price of the last trade."""
+        return self.value
+
+
+@lean_names
+class OpenInterest(Tick):
+    """Open interest of a contract, in contracts."""
+
+    def __init__(self, time: datetime = _EPOCH, symbol: Symbol | None = None, open_interest: float = 0.0) -> None:
+        super().__init__(time, symbol, last=open_interest)
+        self.tick_type = TickType.OPEN_INTEREST
+
+
+@lean_names
+class Delisting(BaseData):
+    """Warning that, or notice that, a symbol ends; `price` is its last known price."""
+
+    data_type = MarketDataType.AUXILIARY
+
+    def __init__(self, symbol: Symbol, time: datetime, price: float, type: DelistingType) -> None:
+        super().__init__()
+        self.symbol = symbol
+        self.time = self.end_time = time
+        self.value = price
+        self.type = type
+        self.ticket: Any = None
+
+
+@lean_names
+class Split(BaseData):
+    """A stock split; `split_factor` is old shares per new share (0.5 for 2-for-1)."""
+
+    data_type = MarketDataType.AUXILIARY
+
+    def __init__(self, symbol: Symbol, time: datetime, price: float, split_factor: float, type: Any) -> None:
+        super().__init__()
+        self.symbol = symbol
+        self.time = self.end_time = time
+        self.value = price
+        self.reference_price = price
+        self.split_factor = split_factor
+        self.type = type
+
+
+@lean_names
+class Dividend(BaseData):
+    """A dividend; `distribution` is currency per share, `reference_price` the close before."""
+
+    data_type = MarketDataType.AUXILIARY
+
+    def __init__(self, symbol: Symbol, time: datetime, distribution: float, reference_price: float) -> None:
+        super().__init__()
+        self.symbol = symbol
+        self.time = self.end_time = time
+        self.value = distribution
+        self.distribution = distribution
+        self.reference_price = reference_price
+
+
+@lean_names
+class SymbolChangedEvent(BaseData):
+    """The contract behind a continuous symbol, or a ticker, changed; the symbols are SID texts."""
+
+    data_type = MarketDataType.AUXILIARY
+
+    def __init__(self, symbol: Symbol, time: datetime, old_symbol: str, new_symbol: str) -> None:
+        super().__init__()
+        self.symbol = symbol
+        self.time = self.end_time = time
+        self.old_symbol = old_symbol
+        self.new_symbol = new_symbol
+
+
+def period_of(resolution: Resolution | int) -> timedelta:
+    """Length of a bar of `resolution`; zero for ticks."""
+    return _PERIODS[int(resolution)]
+
+
+_PERIODS = {
+    0: timedelta(0),
+    1: timedelta(seconds=1),
+    2: timedelta(minutes=1),
+    3: timedelta(hours=1),
+    4: timedelta(days=1),
+}

@@ -1,0 +1,125 @@
+"""The module that `from AlgorithmImports import *` finds while a run is on."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import importlib
+import json
+import math
+import os
+import sys
+import types
+import typing
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from os import path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+MODULES = (
+    "leanhost.enums",
+    "leanhost.order_enums",
+    "leanhost.symbols",
+    "leanhost.api.bars",
+    "leanhost.api.dictionaries",
+    "leanhost.api.chains",
+    "leanhost.api.slice",
+    "leanhost.api.settings",
+    "leanhost.engine.security",
+    "leanhost.engine.seeders",
+    "leanhost.engine.universe",
+    "leanhost.engine.option_filter",
+    "leanhost.engine.schedule",
+    "leanhost.engine.price_models",
+    "leanhost.api.object_store",
+    "leanhost.consolidators",
+    "leanhost.indicators",
+    "leanhost.trading",
+    "leanhost.api.algorithm",
+)
+_FOLDERS = ("leanhost.indicators", "leanhost.trading")
+_NAME = "AlgorithmImports"
+
+
+class TimeZones:
+    """IANA names of the zones algorithms use."""
+
+    NEW_YORK = NewYork = "America/New_York"
+    CHICAGO = Chicago = "America/Chicago"
+    UTC = Utc = "UTC"
+    LOS_ANGELES = LosAngeles = "America/Los_Angeles"
+    LONDON = London = "Europe/London"
+
+
+class Extensions:
+    """The few of LEAN's extension methods that algorithms call."""
+
+    @staticmethod
+    def convert_to_utc(local: datetime, zone: Any, strict: bool = False) -> datetime:
+        """UTC (aware) of a naive wall clock in `zone`."""
+        from datetime import UTC  # noqa: PLC0415
+        from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+        info = ZoneInfo(zone) if isinstance(zone, str) else zone
+        return local.replace(tzinfo=info).astimezone(UTC)
+
+    ConvertToUtc = convert_to_utc
+
+
+def module() -> types.ModuleType:
+    """A new AlgorithmImports module with everything an algorithm may name."""
+    made = types.ModuleType(_NAME, __doc__)
+    for name in MODULES:
+        for part in (name, *_submodules(name)):
+            _take(made, importlib.import_module(part))
+    _take_all(made, typing)
+    _take_all(made, math)
+    plain: dict[str, Any] = {
+        "np": np, "pd": pd, "json": json, "math": math, "os": os, "sys": sys, "path": path,
+        "date": date, "datetime": datetime, "time": time, "timedelta": timedelta, "Exception": builtins.Exception,
+        "TimeZones": TimeZones, "Extensions": Extensions,
+    }  # fmt: skip
+    vars(made).update(plain)
+    vars(made)["QCAlgorithmFramework"] = vars(made)["QCAlgorithmFrameworkBridge"] = vars(made)["QCAlgorithm"]
+    vars(made)["__all__"] = [name for name in vars(made) if not name.startswith("_")]
+    return made
+
+
+def _submodules(name: str) -> list[str]:
+    if name not in _FOLDERS:
+        return []
+    package = importlib.import_module(name)
+    folder = package.__path__[0]
+    return sorted(f"{name}.{f[:-3]}" for f in os.listdir(folder) if f.endswith(".py") and not f.startswith("_"))
+
+
+def _take(made: types.ModuleType, source: types.ModuleType) -> None:
+    """Public classes that the module itself defines."""
+    for name, value in vars(source).items():
+        own = getattr(value, "__module__", "").startswith("leanhost")
+        if not name.startswith("_") and isinstance(value, type) and own:
+            setattr(made, name, value)
+
+
+def _take_all(made: types.ModuleType, source: types.ModuleType) -> None:
+    names = getattr(source, "__all__", None) or [n for n in vars(source) if not n.startswith("_")]
+    for name in names:
+        if not hasattr(made, name):
+            setattr(made, name, getattr(source, name))
+
+
+@contextlib.contextmanager
+def installed() -> Iterator[types.ModuleType]:
+    """Have the module in `sys.modules` for the length of a run."""
+    before = sys.modules.get(_NAME)
+    made = sys.modules[_NAME] = module()
+    try:
+        yield made
+    finally:
+        if before is None:
+            sys.modules.pop(_NAME, None)
+        else:
+            sys.modules[_NAME] = before

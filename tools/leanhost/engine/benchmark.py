@@ -1,0 +1,96 @@
+"""The benchmark's own feed: hourly bars of a symbol, adjusted, apart from the algorithm's securities."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from leanhost.data.factors import FactorFile, factor_file
+from leanhost.engine.clock import HOUR, zone_of
+from leanhost.engine.fill_forward import in_sessions
+from leanhost.engine.sessions import sessions_of
+from leanhost.enums import Resolution
+from leanhost.symbols import Symbol
+
+if TYPE_CHECKING:
+    from leanhost.engine.engine import Engine
+
+_EMPTY = np.empty(0, np.int64)
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+class Benchmark:
+    """Prices of the benchmark symbol; `times` are the day's hourly ends and count as steps of the engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.symbol: Any = None
+        self.function: Any = None
+        self.times: np.ndarray = _EMPTY
+        self.moments: frozenset[int] = frozenset()
+        self._ends: list[int] = []
+        self._prices: list[float] = []
+        self._before = 0.0
+        self._columns: Any = None
+        self._factors: dict[Symbol, FactorFile] = {}
+
+    def factor(self, symbol: Symbol, day: date) -> float:
+        """Price factor of a symbol's factor file on a day; 1 without a file."""
+        return self.factor_file(symbol).factor(day)
+
+    def factor_file(self, symbol: Symbol) -> FactorFile:
+        """A symbol's factor file; one without rows where there is none."""
+        found = self._factors.get(symbol)
+        if found is None:
+            found = self._factors[symbol] = factor_file(self._engine.provider, symbol.id.symbol.lower())
+        return found
+
+    def dividend_yield(self, symbol: Symbol, day: date, price: float) -> float:
+        """Dividends from 350 days before the last one on, over the price; 0 without any."""
+        paid = [d for d in self.factor_file(symbol).dividends() if d.day <= day]
+        if not paid or price <= 0:
+            return 0.0
+        first = paid[-1].day - timedelta(days=350)
+        return sum(round(d.value, 3) for d in paid if d.day >= first) / price
+
+    def open_day(self, day: date) -> None:
+        """Load the day's hours."""
+        self._before = self._prices[-1] if self._prices else self._before
+        self.times, self.moments, self._ends, self._prices = _EMPTY, frozenset(), [], []
+        if self.symbol is None:
+            return
+        if self._columns is None:
+            self._start(day)
+        ends, prices = self._hours_of(day)
+        self.times, self._ends, self._prices = ends, ends.tolist(), prices
+        self.moments = frozenset(self._ends)
+
+    def _start(self, day: date) -> None:
+        provider = self._engine.provider
+        self._entry = provider.hours.for_symbol(self.symbol)
+        self._zone = zone_of(self._entry.data_time_zone)
+        self._columns = provider.coarse(self.symbol, int(Resolution.HOUR), 0, day.year) or ()
+        if self._columns != ():
+            self._days = self._columns.time.astype(np.int64) // 86_400_000 + _EPOCH
+        earlier = self._entry.hours.previous_trading_day(day)
+        prices = self._hours_of(earlier)[1]
+        self._before = prices[-1] if prices else 0.0
+
+    def _hours_of(self, day: date) -> tuple[np.ndarray, list[float]]:
+        sessions = sessions_of(self._entry.hours, day, False)
+        if self._columns == () or not sessions:
+            return _EMPTY, []
+        first, last = np.searchsorted(self._days, [day.toordinal(), day.toordinal() + 1])
+        start = self._columns.time[first:last].astype(np.int64) * 1000 - self._zone.noon_offset(day)
+        own = in_sessions(start, start + HOUR, sessions)
+        scale = self.factor(self.symbol, day)
+        return (start + HOUR)[own], (self._columns.close[first:last][own] * scale).tolist()
+
+    def price(self) -> float:
+        """The last hourly close, adjusted; what a benchmark function returns; 0 before the first."""
+        if self.function is not None:
+            return float(self.function(self._engine.clock.time))
+        at = bisect_right(self._ends, self._engine.clock.data_us) - 1
+        return self._prices[at] if at >= 0 else self._before

@@ -1,0 +1,250 @@
+"""Subscriptions: what is read for whom, a day at a time, as columns with the moments they are emitted at."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from leanhost.api.bars import OpenInterest, QuoteBar, TradeBar, period_of
+from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColumns
+from leanhost.engine.clock import DAY, HOUR, MINUTE, Zone
+from leanhost.engine.fill_forward import Emission, forward, grid, in_sessions
+from leanhost.engine.sessions import sessions_of
+from leanhost.engine.tables import TABLES, Table
+from leanhost.enums import DataNormalizationMode, Resolution, TickType
+from leanhost.naming import lean_names
+
+if TYPE_CHECKING:
+    from leanhost.data.port import DataProvider
+    from leanhost.symbols import Symbol
+
+_NONE = np.empty(0)
+_EMPTY: dict[int, Columns] = {
+    0: TradeColumns(*(_NONE for _ in range(6))),
+    1: QuoteColumns(*(_NONE for _ in range(11))),
+    2: InterestColumns(_NONE, _NONE),
+}
+_TYPES = {0: TradeBar, 1: QuoteBar, 2: OpenInterest}
+_STEPS = {1: 1_000_000, 2: MINUTE, 3: HOUR, 4: DAY}
+
+
+@lean_names(attributes=("symbol", "tick_type", "resolution", "fill_data_forward", "extended_market_hours"))
+class SubscriptionDataConfig:
+    """What a subscription asks for; `internal` ones are neither in slices nor counted for the algorithm."""
+
+    def __init__(  # noqa: PLR0917
+        self,
+        symbol: Symbol,
+        tick_type: int,
+        resolution: int,
+        data_zone: Zone,
+        exchange_zone: Zone,
+        internal: bool = False,
+        fill_data_forward: bool = True,
+        extended_market_hours: bool = False,
+        normalization: DataNormalizationMode = DataNormalizationMode.RAW,
+    ) -> None:
+        self.symbol = symbol
+        self.tick_type = TickType(tick_type)
+        self.resolution = Resolution(resolution)
+        self.data_zone = data_zone
+        self.exchange_zone = exchange_zone
+        self.is_internal_feed = internal
+        self.fill_data_forward = fill_data_forward
+        self.extended_market_hours = extended_market_hours
+        self.data_normalization_mode = normalization
+        self.consolidators: list[Any] = []
+
+    @property
+    def type(self) -> type:
+        """Class of the data points."""
+        return _TYPES[int(self.tick_type)]
+
+    @property
+    def increment(self) -> timedelta:
+        """Length of a bar."""
+        return period_of(self.resolution)
+
+    @property
+    def exchange_time_zone(self) -> Any:
+        return self.exchange_zone.info
+
+    @property
+    def data_time_zone(self) -> Any:
+        return self.data_zone.info
+
+    def __repr__(self) -> str:
+        return f"{self.symbol.value},{self.symbol},{self.resolution},{self.type.__name__},{self.tick_type}"
+
+
+class DayPoints:
+    """The points of one subscription on one day: when each is emitted, and the row behind it."""
+
+    __slots__ = ("_times", "emission", "period", "real_rows", "real_times", "table")
+
+    def __init__(self, table: Table, emission: Emission, own: np.ndarray, period: int) -> None:
+        self.table = table
+        self.emission = emission
+        self.period = period
+        self.real_rows = np.flatnonzero(own)
+        self.real_times: list[int] = table.end[own].tolist()
+        self._times: list[int] | None = None
+
+    @property
+    def times(self) -> list[int]:
+        """Emission times as a list, for bisection."""
+        found = self._times
+        if found is None:
+            found = self._times = self.emission.times.tolist()
+        return found
+
+    def find(self, moment: int) -> int:
+        """Index of the point emitted at `moment`, -1 if there is none."""
+        times = self.times
+        at = bisect_left(times, moment)
+        return at if at < len(times) and times[at] == moment else -1
+
+    def bar(self, index: int) -> Any:
+        """The data point at `index` of the emission, new each time."""
+        row = int(self.emission.rows[index])
+        if self.emission.filled[index]:
+            return self.table.filled(row, int(self.emission.times[index]), self.period)
+        return self.table.bar(row)
+
+    def at(self, moment: int) -> Any:
+        """The data point emitted at `moment`, or None."""
+        index = self.find(moment)
+        return self.bar(index) if index >= 0 else None
+
+    def value(self, name: str, index: int) -> float:
+        """One column of the point at `index`, without making a bar."""
+        row = int(self.emission.rows[index])
+        return self.table.column(name)[row] if row >= 0 else carried_value(self.table.carried, name)
+
+
+def carried_value(bar: Any, name: str) -> float:
+    """Column `name` (bid_close, volume …) of a bar."""
+    if bar is None:
+        return 0.0
+    side, _, part = name.partition("_")
+    if part == "size":
+        return getattr(bar, f"last_{name}")
+    if part:
+        held = getattr(bar, side)
+        return getattr(held, part) if held is not None else 0.0
+    return getattr(bar, name)
+
+
+class Subscription:
+    """Reads one symbol's data of one kind, day by day, in order."""
+
+    def __init__(self, config: SubscriptionDataConfig, hours: Any, start_us: int, last_day: date | None = None) -> None:
+        self.config = config
+        self.hours = hours
+        self.start_us = start_us
+        self.last_day = last_day
+        """Last day with data (an option's expiry); None: no end."""
+        self.carried: Any = None
+        self.points: DayPoints | None = None
+        self.precise_ends = True
+        self._coarse: tuple[Columns, np.ndarray] | None = None
+
+    @property
+    def key(self) -> tuple[int, int, str]:
+        """Order of subscriptions in a step: security type, tick type, symbol."""
+        c = self.config
+        return int(c.symbol.security_type), int(c.tick_type), c.symbol.value
+
+    def open_day(self, provider: DataProvider, day: date, fill_step: int, factor: float = 1.0) -> DayPoints | None:
+        """Load the points of an exchange day; the day before must have been closed."""
+        self.points = None
+        if self.last_day is not None and day > self.last_day:
+            return None
+        sessions = sessions_of(self.hours, day, self.config.extended_market_hours)
+        if not sessions:
+            return None
+        columns, start, end = self._rows(provider, day, sessions)
+        keep = self._usable(end)
+        if len(keep) == 0 and self.carried is None:
+            return None
+        start, end = start[keep], end[keep]
+        tick_type = int(self.config.tick_type)
+        offset = self.config.exchange_zone.noon_offset(day)
+        extra = {} if factor == 1.0 else {"factor": factor}
+        table: Any = TABLES[tick_type](self.config.symbol, columns, keep, start, end, offset, self.carried, **extra)  # type: ignore[arg-type]
+        own = np.ones(len(end), bool) if tick_type == 2 else in_sessions(start, end, sessions)
+        times = None
+        if self.config.fill_data_forward:
+            step = min(fill_step, DAY) if fill_step < DAY else 0
+            times = grid(sessions, step) if step else None
+            if times is not None:
+                times = times[times >= self.start_us]
+        keeps_times = self.config.resolution == Resolution.DAILY or tick_type == 2
+        period = 0 if keeps_times else _STEPS[int(self.config.resolution)]
+        self.points = DayPoints(table, forward(end, own, times, self.carried is not None), own, period)
+        return self.points
+
+    def close_day(self) -> None:
+        """Keep the day's last row, the one that later days repeat until they have one of their own."""
+        points = self.points
+        if points is not None and len(points.table):
+            self.carried = points.table.bar(len(points.table) - 1)
+
+    def _usable(self, end: np.ndarray) -> np.ndarray:
+        """Indices of the rows from the subscription's start on, without repeated or backward times."""
+        keep = end >= self.start_us
+        if len(end) > 1 and not bool(np.all(end[1:] > end[:-1])):
+            keep[1:] &= end[1:] > np.maximum.accumulate(end)[:-1]
+        return np.flatnonzero(keep)
+
+    def _rows(
+        self, provider: DataProvider, day: date, sessions: list[tuple[int, int]]
+    ) -> tuple[Columns, np.ndarray, np.ndarray]:
+        """Columns with the UTC start and end of each row."""
+        config = self.config
+        tick_type = int(config.tick_type)
+        if config.resolution >= Resolution.HOUR:
+            return self._coarse_rows(provider, day, sessions)
+        columns = provider.minute(config.symbol, tick_type, day)
+        if columns is None:
+            empty = np.empty(0, np.int64)
+            return _EMPTY[tick_type], empty, empty
+        start = config.data_zone.midnight(day) + columns.time.astype(np.int64) * 1000
+        return columns, start, start if tick_type == 2 else start + _STEPS[int(config.resolution)]
+
+    def _coarse_rows(
+        self, provider: DataProvider, day: date, sessions: list[tuple[int, int]]
+    ) -> tuple[Columns, np.ndarray, np.ndarray]:
+        config = self.config
+        columns, days = self._coarse_file(provider, day)
+        first, last = np.searchsorted(days, [day.toordinal(), day.toordinal() + 1])
+        cut = type(columns)(*(getattr(columns, name)[first:last] for name in columns.__slots__))  # type: ignore[attr-defined]
+        wall = cut.time.astype(np.int64) * 1000
+        if config.resolution == Resolution.HOUR:
+            start = wall - config.data_zone.noon_offset(day)
+            return cut, start, start if int(config.tick_type) == 2 else start + HOUR
+        if self.precise_ends:
+            start, end = np.full(len(wall), sessions[0][0]), np.full(len(wall), sessions[-1][1])
+        else:
+            start = wall - config.data_zone.noon_offset(day)
+            end = start + DAY
+        return cut, start, end
+
+    def _coarse_file(self, provider: DataProvider, day: date) -> tuple[Columns, np.ndarray]:
+        config = self.config
+        by_year = config.symbol.has_underlying
+        if self._coarse is None or (by_year and self._year != day.year):
+            self._year = day.year
+            found = provider.coarse(config.symbol, int(config.resolution), int(config.tick_type), day.year)
+            columns = found if found is not None else _EMPTY[int(config.tick_type)]
+            self._coarse = (columns, columns.time.astype(np.int64) // 86_400_000 + date(1970, 1, 1).toordinal())
+        return self._coarse
+
+    _year = 0
+
+
+def needs_scaling(config: SubscriptionDataConfig) -> bool:
+    """Whether prices are multiplied by the factor file's factor."""
+    return config.data_normalization_mode in (DataNormalizationMode.ADJUSTED, DataNormalizationMode.SCALED_RAW)

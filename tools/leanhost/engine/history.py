@@ -1,0 +1,63 @@
+"""Data for history requests: the same reading, filling and filtering as the feed, over a past stretch of time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from leanhost.engine.clock import MINUTE, zone_of
+from leanhost.engine.feed import Subscription, SubscriptionDataConfig
+from leanhost.enums import DataNormalizationMode, Resolution, SecurityType
+
+if TYPE_CHECKING:
+    from leanhost.engine.engine import Engine
+    from leanhost.symbols import Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRequest:
+    """One symbol's data of one kind with `start_us` < end time ≤ `end_us` (UTC microseconds)."""
+
+    symbol: Symbol
+    tick_type: int
+    resolution: Resolution
+    start_us: int
+    end_us: int
+    fill_forward: bool = True
+    extended: bool = False
+    mode: DataNormalizationMode = DataNormalizationMode.RAW
+
+
+def default_tick_types(engine: Engine, symbol: Symbol, resolution: Resolution) -> list[int]:
+    """The kinds a request without a type means: trades, and quotes where the symbol has them at that resolution."""
+    kind = SecurityType(int(symbol.security_type))
+    if kind == SecurityType.EQUITY:
+        return [0] if resolution >= Resolution.HOUR else [0, 1]
+    return [0] if kind == SecurityType.INDEX else [0, 1]
+
+
+def points_of(engine: Engine, request: HistoryRequest) -> list[Any]:
+    """The data points of a request in order of time."""
+    entry = engine.provider.hours.for_symbol(request.symbol)
+    zone = zone_of(str(entry.hours.time_zone))
+    config = SubscriptionDataConfig(
+        request.symbol, request.tick_type, request.resolution, zone_of(entry.data_time_zone), zone, False,
+        request.fill_forward and request.resolution < Resolution.DAILY, request.extended, request.mode,
+    )  # fmt: skip
+    last = request.symbol.id.date.date() if engine.is_option(request.symbol) else None
+    feed = Subscription(config, entry.hours, request.start_us + 1, last)
+    feed.precise_ends = bool(engine.algorithm.settings.daily_precise_end_time)
+    scaled = request.mode not in (DataNormalizationMode.RAW,)
+    step = {3: 60 * MINUTE}.get(int(request.resolution), MINUTE)
+    found: list[Any] = []
+    day = zone.local(request.start_us).date()
+    final = zone.local(request.end_us).date()
+    while day <= final:
+        factor = engine.benchmark.factor(request.symbol, day) if scaled else 1.0
+        points = feed.open_day(engine.provider, day, step, factor)
+        if points is not None:
+            found += [points.bar(i) for i, t in enumerate(points.times) if request.start_us < t <= request.end_us]
+        feed.close_day()
+        day += timedelta(days=1)
+    return found

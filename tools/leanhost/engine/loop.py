@@ -1,0 +1,252 @@
+"""The engine's loop: one step per moment at which anything is emitted, its parts in LEAN's exact order.
+
+The numbers in comments are those of `algorithm-and-time.md` 1.4. A minute in which nothing happens costs a few
+microseconds: nothing is copied, no bar is made, and each part is asked first whether it has anything to do.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from leanhost.api.bars import Delisting, Dividend, Split, SymbolChangedEvent
+from leanhost.api.slice import Slice
+from leanhost.engine.clock import HOUR, MINUTE
+from leanhost.engine.universe import ChainUniverse, SecurityChanges
+from leanhost.enums import DelistingType
+
+if TYPE_CHECKING:
+    from leanhost.engine.engine import Engine
+    from leanhost.engine.plan import DayPlan
+
+FAR = 2**62
+
+
+class RunStopped(Exception):  # noqa: N818
+    """Ends the loop: the algorithm has quit, failed, or lost everything."""
+
+
+class Loop:
+    """Runs an initialised algorithm from its first step to its last."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.algorithm = engine.algorithm
+        self.clock = engine.clock
+        self.last_us = -FAR
+        self.steps = 0
+        self._next_hour = -FAR
+        self._next_margin = -FAR
+        self._on_data = engine.callback("on_data")
+        self._on_changed = engine.callback("on_securities_changed")
+        self._plan: DayPlan = engine.empty_plan()
+
+    def run(self) -> None:
+        """Take every step; a RunStopped ends it early and quietly."""
+        engine = self.engine
+        try:
+            self._first_step()
+            day, last = engine.first_day, engine.end_day
+            while day <= last + timedelta(days=1):
+                self._run_day(day, day > last)
+                day += timedelta(days=1)
+        except RunStopped:
+            return
+
+    def _first_step(self) -> None:
+        """The step at the very start: securities of `initialize` are subscribed and announced."""
+        start = self.engine.start_us
+        self.clock.utc_us = start
+        self._plan = self.engine.open_day(self.engine.first_day, after=start - 1, last=False)
+        changes = self._select_all(start, start)
+        self._replan(start)
+        events = [e for e in self._plan.events.pop(start, []) if not isinstance(e, ChainUniverse)]
+        self._step(start, self.engine.has_user_point(self._plan, start), self._plan, events, changes, start)
+        self._settle_changes(start)
+
+    def _replan(self, after: int) -> None:
+        self._plan = self.engine.plan_from(after)
+
+    def _run_day(self, day: date, past_end: bool) -> None:
+        if day != self.engine.first_day:
+            self.engine.close_day()
+            self._plan = self.engine.open_day(day, after=self.last_us, last=past_end)
+        membership = self.engine.membership
+        plan, at = self._plan, 0
+        times, user, events_at = plan.times, plan.user, plan.events
+        while at < len(times):
+            now = times[at]
+            self._warm_pulse(now)
+            events = events_at.get(now) if events_at else None
+            if events is None:
+                self._step(now, user[at], plan, [], None, now)
+            else:
+                self._eventful(now, user[at], events)
+            if self._plan is plan and not membership.dirty:
+                at += 1
+                continue
+            self._settle_changes(now)
+            plan = self._plan
+            times, user, events_at = plan.times, plan.user, plan.events
+            at = bisect_right(times, now)
+
+    def _eventful(self, now: int, user: bool, events: list[Any]) -> None:
+        """A step with universe selections or corporate events."""
+        changes = SecurityChanges()
+        engine = self.engine
+        universes = [e for e in events if isinstance(e, ChainUniverse)]
+        points = [e for e in events if not isinstance(e, ChainUniverse)]
+        if universes:
+            engine.real_time.scan_past(now)
+            self.clock.utc_us = now
+            if now <= engine.end_us:
+                for universe in universes:
+                    engine.select_chain(universe, now, now, changes)
+            self._replan(now - 1)
+            user = engine.has_user_point(self._plan, now)
+            points = [p for p in points if engine.is_subscribed(p.symbol)]
+        for point in points:
+            if isinstance(point, Delisting) and point.type == DelistingType.DELISTED:
+                engine.membership.delisted(point.symbol, changes)
+        self._step(now, user, self._plan, points, changes or None, now)
+        for point in points:
+            if isinstance(point, Delisting) and point.type == DelistingType.DELISTED:
+                engine.finish_delisted(point.symbol)
+
+    def _select_all(self, now: int, start: int) -> SecurityChanges:
+        changes = SecurityChanges()
+        membership = self.engine.membership
+        for universe in membership.changed():
+            if isinstance(universe, ChainUniverse):
+                universe.changed = False
+                self.engine.start_chain(universe, now, start, changes)
+            else:
+                membership.select(universe, now, start, changes)
+        membership.dirty = False
+        return changes
+
+    def _settle_changes(self, now: int) -> None:
+        """Apply what the step asked for, each round in a further step of the same time."""
+        membership = self.engine.membership
+        rounds = 0
+        while membership.dirty and rounds < 100:
+            rounds += 1
+            changes = self._select_all(now, now + 1)
+            self._replan(now)
+            self._step(now, False, self._plan, [], changes or None, now + 1)
+        self._replan(now)
+
+    def _warm_pulse(self, now: int) -> None:
+        """Warm-up always ends at the start date's midnight: a step is put there if there is none."""
+        engine = self.engine
+        if engine.warming_up and now > engine.trading_start_us:
+            at = engine.trading_start_us
+            engine.real_time.scan_past(at)
+            self.clock.utc_us = at
+            self._finish_warm_up()
+
+    def _finish_warm_up(self) -> None:
+        self.engine.warming_up = False
+        self.engine.recorder.recapture()
+        self.call(self.engine.callback("on_warmup_finished"))
+        self.algorithm.debug("Algorithm finished warming up.")
+
+    def finish(self) -> None:
+        """`on_end_of_algorithm`, at the time of the last step."""
+        self.clock.utc_us = self.last_us
+        try:
+            self.call(self.engine.callback("on_end_of_algorithm"))
+        except RunStopped:
+            return
+
+    def call(self, callback: Callable[..., Any] | None, *arguments: Any) -> None:
+        """Run a callback of the algorithm; an exception in it ends the run."""
+        if callback is None:
+            return
+        try:
+            callback(*arguments)
+        except RunStopped:
+            raise
+        except Exception as error:
+            self.engine.fail(error)
+            raise RunStopped from error
+
+    def _step(  # noqa: PLR0917  the parts of a step
+        self, now: int, user: bool, plan: DayPlan, events: list[Any], changes: SecurityChanges | None, scan_to: int
+    ) -> None:
+        engine, clock = self.engine, self.clock
+        real_time, broker, recorder = engine.real_time, engine.broker, engine.recorder
+        if engine.stopping:
+            raise RunStopped
+        if real_time.next_us < scan_to:  # 2
+            real_time.scan_past(scan_to)
+        if engine.consolidating:  # 3
+            engine.consolidations.scan_past(now)
+        clock.utc_us = now  # 4
+        warmed = engine.warming_up and now >= engine.trading_start_us
+        if warmed:
+            engine.warming_up = False
+        current = Slice(engine, plan, now, events, user or bool(events))
+        self.algorithm.current_slice = current  # 6
+        if changes is not None:  # 7
+            engine.announce(changes)
+        clock.data_us = now  # 8
+        self.last_us = now
+        self.steps += 1
+        if recorder.watched:
+            recorder.mark(now)
+        if now in engine.benchmark.moments:
+            recorder.on_price(engine.benchmark.symbol, engine.benchmark_price())
+        hourly = now >= self._next_hour
+        if hourly:  # 9
+            self._next_hour = (now // HOUR + 1) * HOUR
+            engine.hourly()
+        if warmed:  # 12
+            recorder.recapture()
+            self.call(engine.callback("on_warmup_finished"))
+            self.algorithm.debug("Algorithm finished warming up.")
+        if hourly or broker.pending or broker.has_requests:  # 14
+            broker.process_synchronous_events()
+        if events:
+            delistings = [e for e in events if isinstance(e, Delisting)]
+            if delistings:
+                broker.process_delistings(delistings)
+        if real_time.next_us <= now:  # 15
+            real_time.set_time(now)
+        if engine.failed or engine.stopping:  # 17
+            raise RunStopped
+        if now >= self._next_margin and not engine.warming_up:  # 18
+            self._next_margin = now + 5 * MINUTE
+            engine.check_margin()
+        if changes and self._on_changed is not None:  # 19
+            self.call(self._on_changed, changes)
+        if events and not engine.warming_up:  # 20
+            engine.apply_corporate(events)
+        if engine.consolidating:  # 21
+            engine.consolidations.update(plan, now)
+        if events:  # 23
+            self._tell_events(events, current)
+        if current.has_data and self._on_data is not None:  # 24
+            try:
+                self._on_data(current)
+            except Exception as error:
+                engine.fail(error)
+                raise RunStopped from error
+        if broker.pending or broker.has_requests:  # 25
+            broker.process_synchronous_events()
+        if now >= recorder.wake_us:  # 26
+            recorder.end_of_step(now, current)
+        if engine.failed:
+            raise RunStopped
+
+    def _tell_events(self, events: list[Any], current: Slice) -> None:
+        if any(isinstance(e, Split) for e in events):
+            self.call(self.engine.callback("on_splits"), current.splits)
+        if any(isinstance(e, Dividend) for e in events):
+            self.call(self.engine.callback("on_dividends"), current.dividends)
+        if any(isinstance(e, Delisting) for e in events):
+            self.call(self.engine.callback("on_delistings"), current.delistings)
+        if any(isinstance(e, SymbolChangedEvent) for e in events):
+            self.call(self.engine.callback("on_symbol_changed_events"), current.symbol_changed_events)

@@ -1,0 +1,165 @@
+"""What the market last said of one security, read from the day's columns at the engine's data time.
+
+Nothing is copied per minute: a price is found by bisection when it is asked for. Fill-forward points never count, and a
+zero never replaces a value.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any
+
+from leanhost.api.bars import OpenInterest, QuoteBar, Tick, TradeBar
+
+if TYPE_CHECKING:
+    from leanhost.engine.clock import Clock
+    from leanhost.engine.feed import DayPoints
+
+_TRADE = ("open", "high", "low", "close", "volume")
+_QUOTE = ("bid_close", "ask_close", "bid_size", "ask_size")
+_NAMES = {0: _TRADE, 1: (*_QUOTE, *_TRADE[:4]), 2: ("value",)}
+
+
+class Stream:
+    """One subscription's real points as the cache sees them; `before` holds what earlier days left."""
+
+    __slots__ = ("_lists", "before", "clock", "last", "points", "times")
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.points: DayPoints | None = None
+        self.times: list[int] = []
+        self.before: dict[str, float] = {}
+        self.last: Any = None
+        """The last real point of earlier days or of a seeder."""
+        self._lists: dict[str, list[float]] = {}
+
+    def index(self) -> int:
+        """Position of the last applied real point of the day, -1 if there was none yet."""
+        return bisect_right(self.times, self.clock.data_us) - 1
+
+    def value(self, name: str) -> float:
+        """The column's last value that was not zero."""
+        at = bisect_right(self.times, self.clock.data_us) - 1
+        if at < 0:
+            return self.before.get(name, 0.0)
+        found = self._lists.get(name)
+        if found is None:
+            points = self.points
+            assert points is not None
+            found = points.table.cached(name, points.real_rows, self.before.get(name, 0.0))
+            self._lists[name] = found
+        return found[at]
+
+    def bar(self) -> Any:
+        """The last real point, None before the first."""
+        at = self.index()
+        points = self.points
+        return points.table.bar(int(points.real_rows[at])) if at >= 0 and points is not None else self.last
+
+    def last_us(self) -> int:
+        """Emission time of the last applied real point of today; a very early time if it was before today."""
+        at = self.index()
+        return self.times[at] if at >= 0 else -(2**62)
+
+    def turn(self, points: DayPoints | None, names: tuple[str, ...]) -> None:
+        """Go over to another day's points, keeping what today's left."""
+        at = self.index()
+        if self.points is not points and self.points is not None and at >= 0:
+            row = int(self.points.real_rows[at])
+            table = self.points.table
+            kept = {name: table.cell(name, row) or self.value(name) for name in names}
+            self.last = table.bar(row)
+            self.before = kept
+        self.points = points
+        self.times = points.real_times if points is not None else []
+        self._lists = {}
+
+    def forget(self) -> None:
+        """Know nothing any more."""
+        self.points, self.times, self.before, self.last, self._lists = None, [], {}, None, {}
+
+
+class MarketCache:
+    """Trades, quotes and open interest of one security; `quotes_price` says whether quotes make its price."""
+
+    __slots__ = ("_clock", "_newest", "interest", "quotes", "quotes_price", "trades")
+
+    def __init__(self, clock: Clock, quotes_price: bool) -> None:
+        self._clock = clock
+        self.trades = Stream(clock)
+        self.quotes = Stream(clock)
+        self.interest = Stream(clock)
+        self.quotes_price = quotes_price
+        self._newest = self.trades
+        """The stream that spoke last before today."""
+
+    def stream(self, tick_type: int) -> Stream:
+        """0 trades, 1 quotes, 2 open interest."""
+        return (self.trades, self.quotes, self.interest)[tick_type]
+
+    def turn(self, points: dict[int, DayPoints | None]) -> None:
+        """Go over to the points of a new day (or of subscriptions that have just begun), by tick type."""
+        self._newest = self._speaker()
+        for tick_type, found in points.items():
+            self.stream(tick_type).turn(found, _NAMES[tick_type])
+
+    def _speaker(self) -> Stream:
+        """The stream whose last point sets the price: the later one, quotes where both came together."""
+        if not self.quotes_price:
+            return self.trades
+        trade, quote = self.trades.index(), self.quotes.index()
+        if quote >= 0 and (trade < 0 or self.quotes.times[quote] >= self.trades.times[trade]):
+            return self.quotes
+        return self.trades if trade >= 0 else self._newest
+
+    def price_part(self, name: str) -> float:
+        """open, high, low or close of what made the price."""
+        if not self.quotes_price:
+            return self.trades.value(name)
+        speaker = self._speaker()
+        return speaker.value(name) or self.trades.value(name)
+
+    def last_point(self) -> Any:
+        """The last real point of either kind, None before the first."""
+        if self.quotes_price:
+            return self._speaker().bar()
+        trade, quote = self.trades.bar(), self.quotes.bar()
+        if trade is None or quote is None:
+            return trade if quote is None else quote
+        return quote if quote.end_time >= trade.end_time else trade
+
+    def has_data(self) -> bool:
+        """Whether any real point or seed was ever applied."""
+        return any(s.last is not None or s.index() >= 0 for s in (self.trades, self.quotes, self.interest))
+
+    def seed(self, point: Any) -> None:
+        """Take a point from outside the feed, as a seeder gives it."""
+        if isinstance(point, TradeBar):
+            stream, names = self.trades, _TRADE
+            values = {name: getattr(point, name) for name in names}
+        elif isinstance(point, QuoteBar):
+            stream = self.quotes
+            bid, ask = (side.close if side is not None else 0.0 for side in (point.bid, point.ask))
+            values = {
+                "bid_close": bid,
+                "ask_close": ask,
+                "bid_size": point.last_bid_size,
+                "ask_size": point.last_ask_size,
+            }
+            values |= {name: getattr(point, name) for name in _TRADE[:4]}
+        elif isinstance(point, OpenInterest):
+            stream, values = self.interest, {"value": point.value}
+        elif isinstance(point, Tick):
+            stream, values = self.trades, dict.fromkeys(_TRADE[:4], point.value)
+        else:
+            return
+        stream.before |= {name: value for name, value in values.items() if value != 0}
+        stream.last = point
+        if stream is not self.interest:
+            self._newest = stream
+
+    def forget(self) -> None:
+        """Reset: every price is 0 again."""
+        for stream in (self.trades, self.quotes, self.interest):
+            stream.forget()

@@ -1,0 +1,189 @@
+"""`set_filter`: which contracts of a day's universe file are subscribed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from leanhost.enums import OptionRight
+from leanhost.naming import lean_names
+from leanhost.symbols import Symbol
+
+ContractFilter = Callable[["OptionFilterUniverse"], Any]
+
+
+def _days(value: Any) -> int:
+    return value.days if isinstance(value, timedelta) else int(value)
+
+
+def filter_of(arguments: tuple[Any, ...]) -> ContractFilter:
+    """The function that `set_filter`'s arguments stand for."""
+    if len(arguments) == 1 and callable(arguments[0]):
+        return arguments[0]
+    if len(arguments) == 4:
+        low, high, first, last = arguments
+        return lambda u: u.strikes(low, high).expiration(_days(first), _days(last))
+    if len(arguments) == 2 and isinstance(arguments[0], timedelta):
+        return lambda u: u.expiration(_days(arguments[0]), _days(arguments[1]))
+    if len(arguments) == 2:
+        low, high = arguments
+        return lambda u: u.strikes(low, high).expiration(0, 35)
+    raise TypeError(f"No method matches given arguments for SetFilter: {arguments}")
+
+
+def default_filter(universe: OptionFilterUniverse) -> OptionFilterUniverse:
+    """LEAN's own: one strike either side, the next 35 days."""
+    return universe.strikes(-1, 1).expiration(0, 35)
+
+
+def is_standard(symbol: Symbol) -> bool:
+    """Whether the expiry is the month's third Friday (or the Thursday before a closed one)."""
+    day = symbol.id.date
+    third_friday = 15 + (4 - datetime(day.year, day.month, 15).weekday()) % 7
+    return day.day in (third_friday, third_friday - 1, third_friday + 1)
+
+
+@lean_names
+class OptionFilterUniverse:
+    """The contracts left; each call narrows them and returns the universe itself."""
+
+    def __init__(
+        self, contracts: list[Any], underlying: Any, local_time: datetime, hours: Any, strike_scale: float
+    ) -> None:
+        self._contracts = contracts
+        self.underlying = underlying
+        self.local_time = local_time
+        self._hours = hours
+        self._scale = strike_scale
+        self._strikes: list[float] | None = None
+
+    def _keep(self, test: Callable[[Any], bool]) -> OptionFilterUniverse:
+        self._contracts = [c for c in self._contracts if test(c)]
+        return self
+
+    def strikes(self, min_strike: int, max_strike: int) -> OptionFilterUniverse:
+        """Strikes from `min_strike` to `max_strike` places away from the underlying's price."""
+        price = self.underlying.price / self._scale if self.underlying is not None else 0
+        if self._strikes is None:
+            self._strikes = sorted({c.strike for c in self._contracts})
+        found = self._strikes
+        if not price or not found:
+            return self
+        bounds = _strike_bounds(found, price, int(min_strike), int(max_strike))
+        if bounds is None:
+            return self._keep(lambda c: False)
+        low, high = found[bounds[0]], found[bounds[1]]
+        return self._keep(lambda c: low <= c.strike <= high)
+
+    def expiration(self, min_expiry: Any, max_expiry: Any) -> OptionFilterUniverse:
+        """Expiries from `min_expiry` to `max_expiry` days after today, or after the next trading day."""
+        today = datetime(self.local_time.year, self.local_time.month, self.local_time.day)
+        if not self._hours.is_date_open(today):
+            today = self._hours.get_next_trading_day(today)
+        first = today + timedelta(days=_days(min_expiry))
+        last = today + timedelta(days=_days(max_expiry))
+        return self._keep(lambda c: first <= c.expiry <= last)
+
+    def include_weeklys(self) -> OptionFilterUniverse:
+        """Weeklies are in by default."""
+        return self
+
+    def standards_only(self) -> OptionFilterUniverse:
+        return self._keep(lambda c: is_standard(c.symbol))
+
+    def weeklys_only(self) -> OptionFilterUniverse:
+        return self._keep(lambda c: not is_standard(c.symbol))
+
+    def calls_only(self) -> OptionFilterUniverse:
+        return self._keep(lambda c: c.right == OptionRight.CALL)
+
+    def puts_only(self) -> OptionFilterUniverse:
+        return self._keep(lambda c: c.right == OptionRight.PUT)
+
+    def only_apply_filter_at_market_open(self) -> OptionFilterUniverse:
+        return self
+
+    def front_month(self) -> OptionFilterUniverse:
+        first = min((c.expiry for c in self._contracts), default=None)
+        return self._keep(lambda c: c.expiry == first)
+
+    def back_months(self) -> OptionFilterUniverse:
+        first = min((c.expiry for c in self._contracts), default=None)
+        return self._keep(lambda c: c.expiry != first)
+
+    def contracts(self, chosen: Any) -> OptionFilterUniverse:
+        """Keep the given symbols, or those a function of the contracts returns."""
+        found = chosen(self._contracts) if callable(chosen) else chosen
+        symbols = {getattr(c, "symbol", c) for c in found}
+        return self._keep(lambda c: c.symbol in symbols)
+
+    def where(self, test: Callable[[Any], bool]) -> OptionFilterUniverse:
+        return self._keep(test)
+
+    def _between(self, value: Callable[[Any], float], low: float, high: float) -> OptionFilterUniverse:
+        return self._keep(lambda c: low <= value(c) <= high)
+
+    def delta(self, low: float, high: float) -> OptionFilterUniverse:
+        return self._between(lambda c: c.greeks.delta, low, high)
+
+    def gamma(self, low: float, high: float) -> OptionFilterUniverse:
+        return self._between(lambda c: c.greeks.gamma, low, high)
+
+    def vega(self, low: float, high: float) -> OptionFilterUniverse:
+        return self._between(lambda c: c.greeks.vega, low, high)
+
+    def theta(self, low: float, high: float) -> OptionFilterUniverse:
+        """Per year."""
+        return self._between(lambda c: c.greeks.theta, low, high)
+
+    def rho(self, low: float, high: float) -> OptionFilterUniverse:
+        return self._between(lambda c: c.greeks.rho, low, high)
+
+    def implied_volatility(self, low: float, high: float) -> OptionFilterUniverse:
+        return self._between(lambda c: c.implied_volatility, low, high)
+
+    iv = implied_volatility
+
+    def open_interest(self, low: int, high: int) -> OptionFilterUniverse:
+        return self._between(lambda c: c.open_interest, low, high)
+
+    oi = open_interest
+
+    @property
+    def symbols(self) -> list[Symbol]:
+        return [c.symbol for c in self._contracts]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._contracts)
+
+    def __len__(self) -> int:
+        return len(self._contracts)
+
+
+def _strike_bounds(strikes: list[float], price: float, low: int, high: int) -> tuple[int, int] | None:
+    count = len(strikes)
+    at = bisect_left(strikes, price)
+    if at < count and strikes[at] == price:
+        first, last = at + low, at + high
+    else:
+        at = bisect_right(strikes, price)
+        if at == count:
+            return None
+        if low < 0 < high:
+            first, last = at + low, at + high - 1
+        elif low > 0:
+            first, last = at + low - 1, at + high - 1
+        else:
+            first, last = at + low, at + high
+    if max(first, 0) >= count or last < 0:
+        return None
+    return max(first, 0), min(last, count - 1)
+
+
+def chosen_symbols(universe: OptionFilterUniverse, contract_filter: ContractFilter | None) -> list[Symbol]:
+    """Run a filter; what it returns, or None for the universe as it left it."""
+    found: Any = (contract_filter or default_filter)(universe)
+    picked = list(universe) if found is None else list(found)
+    return [getattr(c, "symbol", c) for c in picked]

@@ -1,0 +1,59 @@
+"""Selection of a chain universe: which file, which contracts, and what their securities learn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from leanhost.api.bars import OpenInterest
+from leanhost.api.chains import universe_contracts, universe_underlying
+from leanhost.engine.option_filter import OptionFilterUniverse, chosen_symbols
+from leanhost.engine.universe import ChainUniverse, SecurityChanges
+
+if TYPE_CHECKING:
+    from leanhost.engine.engine import Engine
+
+
+def first_chain_day(universe: ChainUniverse, now: int) -> date:
+    """The trading day before the exchange day of `now`."""
+    security = universe.canonical
+    return security.exchange.hours.previous_trading_day(security.zone.local(now).date())
+
+
+def chain_events(engine: Engine, universe: ChainUniverse, day: date) -> Iterator[tuple[int, Any]]:
+    """The selection at the exchange midnight that begins `day`, if the day before has a file."""
+    security = universe.canonical
+    before = day - timedelta(days=1)
+    if security.exchange.hours.is_date_open(before) and engine.provider.universe(security.symbol, before) is not None:
+        yield security.zone.midnight(day), universe
+
+
+def select_chain(  # noqa: PLR0917
+    engine: Engine, universe: ChainUniverse, day: date, now: int, start: int, changes: SecurityChanges
+) -> None:
+    """Run the filter over the file of `day`; without a file the members stay as they are."""
+    security = universe.canonical
+    table = engine.provider.universe(security.symbol, day)
+    if table is None:
+        return
+    contracts = universe_contracts(security.symbol, table, day)
+    underlying = universe_underlying(security.symbol, table, day)
+    local = security.zone.local(now)
+    chain = OptionFilterUniverse(contracts, underlying, local, security.exchange.hours, security.strike_multiplier)
+    chosen = sorted(chosen_symbols(chain, security.contract_filter), key=lambda s: s.value)
+    wanted = [security.symbol.underlying, *chosen]
+    for symbol in chosen:
+        if symbol not in universe.members:
+            engine.create(symbol, **universe.settings)
+    universe.replace(s for s in wanted if s is not None)
+    engine.membership.select(universe, now, start, changes)
+    _store_interest(engine, contracts, universe)
+
+
+def _store_interest(engine: Engine, contracts: list[Any], universe: ChainUniverse) -> None:
+    for contract in contracts:
+        if contract.symbol in universe.members and contract.open_interest:
+            security = engine.securities.lookup(contract.symbol)
+            point = OpenInterest(contract.time, contract.symbol, contract.open_interest)
+            security.cache.seed(point)

@@ -1,0 +1,176 @@
+"""Who is subscribed and why: universes, their members, and the changes an algorithm is told of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from leanhost.engine.clock import DAY
+from leanhost.naming import lean_names
+
+if TYPE_CHECKING:
+    from leanhost.engine.security import Option, Security
+    from leanhost.symbols import Symbol
+
+
+@lean_names(attributes=("added_securities", "removed_securities"))
+class SecurityChanges:
+    """Securities that came and went in a step, as `on_securities_changed` receives them."""
+
+    def __init__(self) -> None:
+        self.added_securities: list[Security] = []
+        self.removed_securities: list[Security] = []
+
+    @property
+    def count(self) -> int:
+        return len(self.added_securities) + len(self.removed_securities)
+
+    def __bool__(self) -> bool:
+        return bool(self.added_securities or self.removed_securities)
+
+    def __str__(self) -> str:
+        if not self:
+            return "SecurityChanges: None"
+        added = ",".join(str(s.symbol.id) for s in self.added_securities)
+        removed = ",".join(str(s.symbol.id) for s in self.removed_securities)
+        return f"SecurityChanges: Added: {added} Removed: {removed}"
+
+
+class Universe:
+    """A set of wanted symbols and the members it has, each with the time it joined (UTC microseconds)."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.wanted: dict[Symbol, None] = {}
+        self.members: dict[Symbol, int] = {}
+        self.changed = False
+        self.owner: Membership | None = None
+
+    def _touch(self) -> None:
+        self.changed = True
+        if self.owner is not None:
+            self.owner.dirty = True
+
+    def want(self, symbol: Symbol) -> None:
+        """Ask for a symbol; it joins at the end of the step."""
+        if symbol not in self.wanted:
+            self.wanted[symbol] = None
+            self._touch()
+
+    def drop(self, symbol: Symbol) -> None:
+        """Stop asking for a symbol; it may stay for a while as a member."""
+        if symbol in self.wanted:
+            del self.wanted[symbol]
+            self._touch()
+
+    def replace(self, symbols: Iterable[Symbol]) -> None:
+        """Want exactly these."""
+        self.wanted = dict.fromkeys(symbols)
+
+    def may_leave(self, symbol: Symbol, now: int, delisted: bool) -> bool:
+        """A member leaves when it is delisted or has been one for a day, rounded to whole days."""
+        return delisted or round((now - self.members[symbol]) / DAY) >= 1
+
+    def in_order(self) -> list[Symbol]:
+        """Members by security type, then identifier."""
+        return sorted(self.members, key=lambda s: (int(s.security_type), str(s.id)))
+
+
+class ChainUniverse(Universe):
+    """The contracts that a canonical option's filter picks from each day's universe file."""
+
+    def __init__(self, canonical: Option, settings: dict[str, Any]) -> None:
+        super().__init__(f"chain {canonical.symbol.value}")
+        self.canonical = canonical
+        self.settings = settings
+
+
+class Membership:
+    """All universes of a run; applies their wishes and says what changed."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+        self.universes: dict[str, Universe] = {}
+        self.pending: dict[Symbol, None] = {}
+        """Deselected, but still held or ordered."""
+        self.dirty = False
+        """Whether any universe has wishes not yet applied."""
+
+    def universe(self, name: str) -> Universe:
+        """The universe of that name, made when it is new."""
+        return self.universes.get(name) or self.add(Universe(name))
+
+    def add(self, universe: Universe) -> Universe:
+        """Take a universe; its wishes count from the end of the step."""
+        universe.owner = self
+        self.universes[universe.name] = universe
+        return universe
+
+    def holders(self, symbol: Symbol) -> list[Universe]:
+        """Universes that have the symbol as a member."""
+        return [u for u in self.universes.values() if symbol in u.members]
+
+    def changed(self) -> list[Universe]:
+        """Universes with wishes not yet applied."""
+        return [u for u in self.universes.values() if u.changed]
+
+    def select(self, universe: Universe, now: int, start: int, changes: SecurityChanges) -> None:
+        """Apply a universe's wishes at `now`; what it adds is read from `start` on."""
+        universe.changed = False
+        engine = self._engine
+        self._retry_pending()
+        for symbol in universe.in_order():
+            if symbol in universe.wanted:
+                continue
+            security = engine.securities.lookup(symbol)
+            if not universe.may_leave(symbol, now, security.is_delisted):
+                continue
+            del universe.members[symbol]
+            changes.removed_securities.append(security)
+            if not self.holders(symbol):
+                self.release(symbol)
+        for symbol in list(universe.wanted):
+            if symbol in universe.members:
+                continue
+            active = bool(self.holders(symbol))
+            universe.members[symbol] = now
+            self.pending.pop(symbol, None)
+            security = engine.securities.lookup(symbol)
+            engine.subscribe(security, start)
+            if not active and not symbol.is_canonical():
+                changes.added_securities.append(security)
+
+    def delisted(self, symbol: Symbol, changes: SecurityChanges) -> None:
+        """A contract has ended: it leaves every universe, and its underlying leaves with its last contract."""
+        security = self._engine.securities.lookup(symbol)
+        held = self.holders(symbol)
+        for universe in held:
+            del universe.members[symbol]
+            universe.wanted.pop(symbol, None)
+            self.drop_underlying(universe, symbol)
+        if held:
+            changes.removed_securities.append(security)
+        self.pending[symbol] = None
+
+    def drop_underlying(self, universe: Universe, contract: Symbol) -> None:
+        """Let the underlying go when no contract on it is wanted any more."""
+        underlying = contract.underlying
+        if underlying is None or isinstance(universe, ChainUniverse):
+            return
+        if not any(s.underlying == underlying for s in universe.wanted if s.has_underlying):
+            universe.drop(underlying)
+
+    def release(self, symbol: Symbol) -> None:
+        """Remove a security that no universe has, as soon as nothing is held or ordered in it."""
+        if self._engine.is_busy(symbol):
+            self.pending[symbol] = None
+        else:
+            self.pending.pop(symbol, None)
+            self._engine.unsubscribe(symbol)
+
+    def _retry_pending(self) -> None:
+        for symbol in list(self.pending):
+            if self.holders(symbol):
+                del self.pending[symbol]
+            else:
+                self.release(symbol)
