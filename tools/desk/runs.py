@@ -1,0 +1,114 @@
+"""Where runs live: `.runs/NAME/` with the run's settings, LEAN's result files, its journal and its report."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from core import journal
+
+RUNS = Path(".runs")
+CONFIG = "run.json"
+ALGORITHM = "main"
+REPORT = "report.html"
+
+
+class DeskError(Exception):
+    """What the user did or has cannot work; the message is one line and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run's folder."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def storage(self) -> Path:
+        """The algorithm's object store."""
+        return self.path / "storage"
+
+    @property
+    def report(self) -> Path:
+        return self.path / REPORT
+
+    def config(self) -> dict[str, Any]:
+        """How the run was asked for: parameters, preset, data."""
+        return _json(self.path / CONFIG)
+
+    def result(self) -> dict[str, Any]:
+        """LEAN's result file, named after the algorithm's file."""
+        return _json(self.path / f"{ALGORITHM}.json")
+
+    def write_config(self, content: dict[str, Any]) -> None:
+        """Makes the folder and writes how the run was asked for."""
+        self.storage.mkdir(parents=True, exist_ok=True)
+        replace_text(self.path / CONFIG, json.dumps(content, indent=2))
+
+    def journal(self) -> Iterator[dict[str, Any]]:
+        """The journal's records in order of time."""
+        files = sorted(self.storage.rglob("journal-*.jsonl"))
+        if not files:
+            raise DeskError(f"run {self.name} has no journal in {self.storage}; was it started with run.journal=false?")
+        for file in files:
+            yield from journal.read(file.read_text(encoding="utf-8").splitlines())
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Writes a file so that half of it is never taken for the whole."""
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text(text, encoding="utf-8")
+    os.replace(partial, path)
+
+
+def new_run(name: str | None, root: Path = RUNS) -> Run:
+    """A folder for a new run: by the given name, else by the time of day."""
+    chosen = name or datetime.now().strftime("%Y%m%d-%H%M%S")
+    if not chosen or chosen.startswith(".") or "/" in chosen:
+        raise DeskError(f"--name {chosen}: a run's name is a folder's name without '/' or a leading '.'")
+    path, number = root / chosen, 1
+    while path.exists() and name is None:
+        number += 1
+        path = root / f"{chosen}-{number}"
+    if (path / CONFIG).exists():
+        raise DeskError(f"run {chosen} exists already; choose another --name or remove {path}")
+    return Run(path)
+
+
+def find_run(name: str | None, root: Path = RUNS) -> Run:
+    """The named run, by default the latest one."""
+    known = sorted(root.glob(f"*/{CONFIG}"), key=lambda file: file.stat().st_mtime_ns)
+    if name is None:
+        if not known:
+            raise DeskError(f"no run in {root}/ yet; start one with `fivefold backtest`")
+        return Run(known[-1].parent)
+    if not (root / name / CONFIG).exists():
+        names = ", ".join(file.parent.name for file in known[-5:]) or "none"
+        raise DeskError(f"--run {name}: there is no such run in {root}/; the latest are: {names}")
+    return Run(root / name)
+
+
+def day_of(text: str) -> date:
+    """A date given as YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise DeskError(f"{text}: not a date; write it as YYYY-MM-DD, for instance 2015-08-21") from None
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise DeskError(f"{path} is missing; the run did not get that far or was removed") from None
+    except ValueError:
+        raise DeskError(f"{path} is damaged; run the backtest again") from None
