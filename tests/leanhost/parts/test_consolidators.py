@@ -1,0 +1,131 @@
+from datetime import datetime, timedelta
+
+import pytest
+from leanhost.api.bars import Bar, QuoteBar, TradeBar
+from leanhost.api.dictionaries import ArgumentException, InvalidOperationException
+from leanhost.consolidators import (
+    Calendar,
+    IdentityDataConsolidator,
+    MarketHourAwareConsolidator,
+    QuoteBarConsolidator,
+    RenkoConsolidator,
+    SequentialConsolidator,
+    TradeBarConsolidator,
+)
+from leanhost.enums import Resolution
+from leanhost.naming import AbsentMemberError
+
+MINUTE = timedelta(minutes=1)
+OPEN = datetime(2013, 10, 7, 9, 30)
+
+
+def minute(k: int, close: float, day: int = 0) -> TradeBar:
+    """The k-th minute bar of a day, one up and one down around its close, volume 10."""
+    return TradeBar(OPEN + k * MINUTE + timedelta(days=day), None, close, close + 1, close - 1, close, 10.0)
+
+
+def run(consolidator, points):
+    """Feed and scan as the engine does; (bars, time of the scan that emitted each)."""
+    emitted, clock = [], [OPEN]
+    consolidator.data_consolidated += lambda _sender, bar: emitted.append((bar, clock[0]))
+    for point in points:
+        clock[0] = point.end_time
+        consolidator.update(point)
+        consolidator.scan(point.end_time)
+    return emitted
+
+
+def test_five_minute_bar_comes_in_the_step_of_its_last_minute():
+    emitted = run(TradeBarConsolidator(5 * MINUTE), [minute(k, 100 + k) for k in range(12)])
+    (first, at), (second, _) = emitted
+    assert (first.time, first.end_time, at) == (OPEN, OPEN + 5 * MINUTE, OPEN + 5 * MINUTE)
+    assert (first.open, first.high, first.low, first.close, first.volume) == (100, 105, 99, 104, 50)
+    assert second.time == OPEN + 5 * MINUTE
+
+
+def test_bars_begin_on_the_rounded_clock_even_if_data_begin_later():
+    ((bar, _),) = run(TradeBarConsolidator(timedelta(hours=1)), [minute(k, 1) for k in range(31)])
+    assert (bar.time, bar.end_time) == (datetime(2013, 10, 7, 9), datetime(2013, 10, 7, 10))
+
+
+def test_without_data_the_clock_finishes_the_bar():
+    consolidator = TradeBarConsolidator(5 * MINUTE)
+    emitted = run(consolidator, [minute(0, 1), minute(1, 2)])
+    consolidator.scan(OPEN + 4 * MINUTE)
+    assert (emitted, consolidator.working_data.close) == ([], 2)
+    consolidator.scan(OPEN + 5 * MINUTE)
+    assert emitted[0][0].close == 2
+    assert consolidator.consolidated is emitted[0][0]
+    assert consolidator.working_data is None
+    consolidator.update(minute(20, 5))
+    working = consolidator.working_data
+    assert working is not None
+    assert working.time == OPEN + 20 * MINUTE
+
+
+def test_counting_ends_with_the_last_input():
+    emitted = run(TradeBarConsolidator(3), [minute(k, k) for k in range(7)])
+    assert [(bar.end_time, bar.volume) for bar, _ in emitted] == [(OPEN + 3 * MINUTE, 30), (OPEN + 6 * MINUTE, 30)]
+
+
+def test_calendar_periods():
+    assert Calendar.WEEKLY(datetime(2013, 10, 9, 12)).start == datetime(2013, 10, 7)
+    assert Calendar.quarterly(datetime(2013, 12, 31)).start == datetime(2013, 10, 1)
+    assert Calendar.Yearly(OPEN).period == timedelta(days=365)
+    emitted = run(TradeBarConsolidator(Calendar.MONTHLY), [minute(0, 1, day) for day in (0, 10, 30)])
+    assert [(bar.time, bar.end_time) for bar, _ in emitted] == [(datetime(2013, 10, 1), datetime(2013, 11, 1))]
+
+
+def test_quote_bars_open_where_the_last_one_closed():
+    def quote(k: int, bid: float) -> QuoteBar:
+        return QuoteBar(OPEN + k * MINUTE, None, Bar(bid, bid, bid, bid), k, Bar(bid + 1, bid + 1, bid + 1, bid + 1), k)
+
+    emitted = run(QuoteBarConsolidator(2 * MINUTE), [quote(k, 10 + k) for k in range(4)])
+    first, second = (bar for bar, _ in emitted)
+    assert (first.bid.open, first.bid.close, first.last_bid_size) == (10, 11, 1)
+    assert (second.bid.open, second.bid.low, second.bid.high, second.ask.close) == (11, 11, 13, 14)
+
+
+class Regular:
+    """09:30 to 16:00 every day."""
+
+    def is_open(self, local, extended=False):
+        return timedelta(hours=9.5) <= local - local.replace(hour=0, minute=0) < timedelta(hours=16)
+
+    def get_first_daily_market_open(self, day, extended):
+        return day + timedelta(hours=9.5)
+
+    def get_last_daily_market_close(self, day, extended):
+        return day + timedelta(hours=16)
+
+
+def test_daily_bars_hold_the_regular_session_only():
+    daily = MarketHourAwareConsolidator(True, Resolution.DAILY, hours=Regular())
+    points = [minute(-30, 50), *(minute(k, 100) for k in range(390)), minute(400, 70), minute(0, 101, 1)]
+    ((bar, at),) = run(daily, points)
+    assert (bar.time, bar.end_time, at) == (OPEN, OPEN + timedelta(hours=6.5), datetime(2013, 10, 7, 16))
+    assert (bar.low, bar.volume) == (99, 3900)
+    with pytest.raises(InvalidOperationException, match="hours"):
+        MarketHourAwareConsolidator(True, Resolution.DAILY).update(minute(0, 1))
+
+
+def test_identity_drops_a_repeated_end_and_a_sequence_chains():
+    identity = IdentityDataConsolidator()
+    assert len(run(identity, [minute(0, 1), minute(0, 2), minute(1, 3)])) == 2
+    chain = SequentialConsolidator(TradeBarConsolidator(2), TradeBarConsolidator(2))
+    ((bar, _),) = run(chain, [minute(k, k) for k in range(4)])
+    assert (bar.volume, chain.consolidated is bar) == (40, True)
+    assert chain.DataConsolidated is chain.data_consolidated  # type: ignore[attr-defined]
+
+
+def test_wrong_inputs_are_refused():
+    with pytest.raises(ArgumentException, match="higher period"):
+        TradeBarConsolidator(timedelta(seconds=30)).update(minute(0, 1))
+    consolidator = TradeBarConsolidator(5 * MINUTE)
+    one, other = minute(0, 1), minute(1, 1)
+    one.symbol, other.symbol = "A", "B"  # type: ignore[assignment]
+    consolidator.update(one)
+    with pytest.raises(InvalidOperationException, match="single symbol"):
+        consolidator.update(other)
+    with pytest.raises(AbsentMemberError, match="RenkoConsolidator"):
+        RenkoConsolidator(1)
