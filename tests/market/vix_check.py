@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-from market import rates
+from market import calendar, rates
 from market.chain import OptionChain
 from market.listings import Expiry
 from market.vix_formula import expiry_variance, thirty_day
@@ -20,7 +20,8 @@ def chain_vix(chain: OptionChain, day: date) -> float:
 
 
 def _friday(expiry: Expiry) -> bool:
-    return expiry.kind in ("weekly-4", "monthly") or expiry.last.weekday() == 4
+    """A Friday's expiry: on the last session of its week (Thursday where Friday is a holiday)."""
+    return calendar.after(expiry.last).weekday() < expiry.last.weekday()
 
 
 def _variance(chain: OptionChain, day: date, expiry: Expiry) -> tuple[float, float]:

@@ -24,8 +24,13 @@ _MEDIAN_LOTS = 12.0
 
 def minute_bars(points: np.ndarray) -> _Bar:
     """(open, high, low, close) by minute from a path's points; a bar opens where the one before closed."""
-    inside = np.lib.stride_tricks.sliding_window_view(points, STEPS + 1)[::STEPS]
-    return inside[:, 0], inside.max(axis=1), inside.min(axis=1), inside[:, -1]
+    marks = points[::STEPS].copy()
+    high, low = np.maximum(marks[:-1], marks[1:]), np.minimum(marks[:-1], marks[1:])
+    for step in range(1, STEPS):
+        within = points[step::STEPS]
+        np.maximum(high, within, out=high)
+        np.minimum(low, within, out=low)
+    return marks[:-1], high, low, marks[1:]
 
 
 def three_month(vix: np.ndarray) -> np.ndarray:

@@ -23,10 +23,14 @@ class BundledMarket:
     """SPY, its options, SPX, VIX and VIX3M from 2014-01-02 to 2018-12-31 (daily SPY and SPX from 2012).
 
     The same `seed` gives the same data in any order of questions; no answer depends on an earlier one.
+    `asked` and `asked_universes` note the contracts and universes a run was given, so that just these can be written
+    as a folder (`materialise.Request`).
     """
 
     def __init__(self, seed: int = 1) -> None:
         self.seed = seed
+        self.asked: dict[date, set[tuple[date, float, bool]]] = {}
+        self.asked_universes: set[date] = set()
         self.chain = OptionChain(seed)
         self._texts = lean_text.texts(seed)
         self._minute = lru_cache(maxsize=512)(self._make_minute)
@@ -61,7 +65,10 @@ class BundledMarket:
         underlying = canonical.underlying
         if canonical.security_type != SecurityType.OPTION or underlying is None or _ticker(underlying) != "SPY":
             return None
-        return self._universe(_plain(day))
+        table = self._universe(_plain(day))
+        if table is not None:
+            self.asked_universes.add(_plain(day))
+        return table
 
     def text(self, relative_path: str) -> str | None:
         """Map, factor, interest-rate, hours and properties files."""
@@ -76,6 +83,7 @@ class BundledMarket:
             return None
         call = symbol.id.option_right == OptionRight.CALL
         asked = (day, _plain(symbol.id.date), float(symbol.id.strike_price), call)
+        self.asked.setdefault(day, set()).add(asked[1:])
         if tick_type == TickType.QUOTE:
             return self.chain.quote(*asked)
         return self.chain.trades(*asked) if tick_type == TickType.TRADE else self.chain.open_interest(*asked)
