@@ -178,6 +178,10 @@ class Engine:
             feed.points = None
             self._open_feed(feed)
             security.cache.turn({int(config.tick_type): feed.points})
+            if int(config.tick_type) == 0 and not config.is_internal_feed:
+                for moment, event in delistings(feed, self.today, self.end_day):
+                    if moment >= start:
+                        self._events.setdefault(moment, []).append(event)
 
     def unsubscribe(self, symbol: Symbol) -> None:
         """Stop reading a security's data and forget its prices."""
@@ -186,6 +190,8 @@ class Engine:
             self.feeds.pop((feed.config.symbol, int(feed.config.tick_type), int(feed.config.resolution)), None)
             feed.points = None
         security.feeds = []
+        if security.holdings is not None:
+            security.holdings.update_market_price(security.price)
         security.cache.forget()
         security.is_tradable = False
         self.securities.retire(symbol)
@@ -260,6 +266,11 @@ class Engine:
         """The steps left of the open day, later than `after`."""
         events = {at: found for at, found in self._events.items() if at > after}
         return DayPlan(self.feeds.values(), events, after, self.benchmark.times)
+
+    def points_at(self, moment: int) -> list[Any]:
+        """Corporate and expiry events of the open day at a moment, of what is subscribed."""
+        found = self._events.get(moment, ())
+        return [e for e in found if not isinstance(e, ChainUniverse) and self.is_subscribed(e.symbol)]
 
     def has_user_point(self, plan: DayPlan, moment: int) -> bool:
         """Whether a subscription of the algorithm has a point at a moment."""
@@ -363,8 +374,9 @@ class Engine:
     def add_security_for_order(self, symbol: Symbol) -> Security:
         """An order names an unknown contract: add it with its underlying, seeded with the last known prices."""
         security = self.algorithm.add_security(symbol)
-        for point in self.algorithm.get_last_known_prices(symbol):
-            security.set_market_price(point)
+        if self.is_option(symbol):
+            for point in self.algorithm.get_last_known_prices(symbol):
+                security.set_market_price(point)
         return security
 
     def make_raw(self, symbol: Symbol) -> None:

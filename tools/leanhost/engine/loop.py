@@ -62,7 +62,7 @@ class Loop:
         self._plan = self.engine.open_day(self.engine.first_day, after=start - 1, last=False)
         changes = self._select_all(start, start)
         self._replan(start)
-        events = [e for e in self._plan.events.pop(start, []) if not isinstance(e, ChainUniverse)]
+        events = self.engine.points_at(start)
         self._step(start, self.engine.has_user_point(self._plan, start), self._plan, events, changes, start)
         self._settle_changes(start)
 
@@ -106,7 +106,7 @@ class Loop:
                     engine.select_chain(universe, now, now, changes)
             self._replan(now - 1)
             user = engine.has_user_point(self._plan, now)
-            points = [p for p in points if engine.is_subscribed(p.symbol)]
+            points = engine.points_at(now)
         for point in points:
             if isinstance(point, Delisting) and point.type == DelistingType.DELISTED:
                 engine.membership.delisted(point.symbol, changes)
