@@ -7,6 +7,7 @@ round strikes and monthlies gather most open interest. Prices do not depend on a
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -28,6 +29,11 @@ def contract_keys(expiry: Expiry, strikes: np.ndarray, call: bool) -> np.ndarray
     """A number for each contract, the counter of its random draws."""
     cents = np.round(strikes * 100.0).astype(np.int64)
     return (expiry.number * 10_000_000 + cents) * 2 + (0 if call else 1)
+
+
+def contract_key(expiry: Expiry, strike: float, call: bool) -> int:
+    """`contract_keys` of one contract."""
+    return (expiry.number * 10_000_000 + round(strike * 100.0)) * 2 + (0 if call else 1)
 
 
 def open_interest(  # noqa: PLR0917  what a contract is
@@ -52,6 +58,7 @@ def day_volume(seed: int, keys: np.ndarray, day: date, interest: np.ndarray, day
     return np.floor(interest * turnover * (u / (1.0 - u)) ** 0.7)
 
 
+@lru_cache(maxsize=4)
 def minute_share(minutes: int) -> np.ndarray:
     """Share of a session's volume by minute, shape (minutes,), sums to 1."""
     at = (np.arange(minutes) + 0.5) / minutes * len(_HALF_HOUR_VOLUME) - 0.5

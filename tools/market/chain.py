@@ -46,6 +46,8 @@ class OptionChain:
         self._spot_marks = lru_cache(maxsize=32)(self._make_spot)
         self._slice = lru_cache(maxsize=256)(self._make_slice)
         self._strikes = lru_cache(maxsize=256)(self._make_strikes)
+        self._width = lru_cache(maxsize=256)(self._make_width)
+        self._busy = lru_cache(maxsize=128)(self._make_busy)
         self._pair = lru_cache(maxsize=512)(self._make_pair)
 
     def expiries(self, day: date) -> tuple[Expiry, ...]:
@@ -80,6 +82,25 @@ class OptionChain:
         closes = frame.close[begin:end] * SPY_PER_POINT
         return listings.strikes(expiry, day, float(closes.min()), float(closes.max()))
 
+    def _make_width(self, day: date, expiry: Expiry) -> np.ndarray:
+        path = self._known(day)
+        life = self._slice(day, expiry).life
+        return quotes.at_the_money_width(life, path.vix_marks, path.vix_before, None, path.minutes)
+
+    def _make_busy(self, day: date, expiry: Expiry, call: bool) -> tuple[np.ndarray, np.ndarray]:
+        """(open interest, the day's volume) of an expiry's listed strikes."""
+        strikes = self._strikes(day, expiry)
+        frame = series.frame(self.seed)
+        i = frame.position(day)
+        before = float(frame.previous[i]) * SPY_PER_POINT if i is not None else 0.0
+        interest = activity.open_interest(self.seed, expiry, strikes, call, day, before)
+        keys = activity.contract_keys(expiry, strikes, call)
+        return interest, activity.day_volume(self.seed, keys, day, interest, (expiry.last - day).days)
+
+    def busy(self, day: date, expiry: Expiry, call: bool) -> tuple[np.ndarray, np.ndarray]:
+        """(open interest, the day's volume) of calls or puts by listed strike."""
+        return self._busy(day, expiry, call)
+
     def _known(self, day: date) -> DayPath:
         path = self.path(day)
         if path is None:
@@ -91,12 +112,12 @@ class OptionChain:
         path = self._known(day)
         spot, vix = self.spot(day), path.vix_marks
         if marks is None:
-            piece = self.slice(day, expiry)
+            piece, width = self.slice(day, expiry), self._width(day, expiry)
         else:
             piece = make_slice(day, expiry.last, vix, marks)
             spot, vix = spot[marks], vix[marks]
+            width = quotes.at_the_money_width(piece.life, vix, path.vix_before, marks, path.minutes)
         priced = prices(strikes, spot, piece)
-        width = quotes.at_the_money_width(piece.life, vix, path.vix_before, marks, path.minutes)
         pays = spot - strikes[:, None]
         call = quotes.sides(priced.call, priced, width, pays, spot)
         return Offer(piece, priced, call, quotes.sides(priced.put, priced, width, -pays, spot))
@@ -105,26 +126,27 @@ class OptionChain:
         offer = self.sides(day, expiry, np.array([strike]))
         return offer.call, offer.put
 
-    def _contract(self, day: date, symbol_day: date, strike: float) -> Expiry | None:
-        """The expiry if that contract is listed on that day."""
+    def _contract(self, day: date, symbol_day: date, strike: float) -> tuple[Expiry, int] | None:
+        """The expiry and the strike's row in its list, if that contract is listed on that day."""
         if not series.FIRST < day <= series.LAST or not calendar.is_session(day):
             return None
         expiry = listings.find(day, symbol_day)
         if expiry is None:
             return None
         listed = self.strikes(day, expiry)
-        i = int(np.searchsorted(listed, strike - 1e-9))
-        return expiry if i < len(listed) and abs(listed[i] - strike) < 1e-9 else None
+        i = int(listed.searchsorted(strike - 1e-9))
+        return (expiry, i) if i < len(listed) and abs(listed[i] - strike) < 1e-9 else None
 
     def quote(self, day: date, symbol_day: date, strike: float, call: bool) -> QuoteColumns | None:
         """Minute quotes of one contract; a row only for minutes in which bid or ask changed."""
-        expiry = self._contract(day, symbol_day, strike)
-        if expiry is None:
+        found = self._contract(day, symbol_day, strike)
+        if found is None:
             return None
+        expiry, _ = found
         pair = self._pair(day, expiry, strike)
         bid, ask = (pair[0] if call else pair[1]).bid[0], (pair[0] if call else pair[1]).ask[0]
         rows = quotes.changed_rows(bid, ask)
-        key = int(activity.contract_keys(expiry, np.array([strike]), call)[0])
+        key = activity.contract_key(expiry, strike, call)
         bid_size, ask_size = quotes.sizes(self.seed, key, day.toordinal(), rows)
         open_bid, close_bid = bid[rows], bid[rows + 1]
         # A bid that is gone at the bar's end is no bid in that bar; one that came in it opened where it closed.
@@ -139,18 +161,17 @@ class OptionChain:
 
     def trades(self, day: date, symbol_day: date, strike: float, call: bool) -> TradeColumns | None:
         """Minutes with a trade of one contract, at the bid or the ask of the minute's end; None if there was none."""
-        expiry = self._contract(day, symbol_day, strike)
-        if expiry is None:
+        found = self._contract(day, symbol_day, strike)
+        if found is None:
             return None
-        one = np.array([strike])
-        keys = activity.contract_keys(expiry, one, call)
-        interest = self._interest(expiry, one, call, day)
-        volume = float(activity.day_volume(self.seed, keys, day, interest, (expiry.last - day).days)[0])
+        expiry, row = found
+        volume = float(self._busy(day, expiry, call)[1][row])
         pair = self._pair(day, expiry, strike)
         side = pair[0] if call else pair[1]
         minutes = side.bid.shape[1] - 1
         expected = volume * activity.minute_share(minutes)
-        draws = uniform(self.seed, "trade", int(keys[0]), day.toordinal(), np.arange(3 * minutes)).reshape(3, minutes)
+        key = activity.contract_key(expiry, strike, call)
+        draws = uniform(self.seed, "trade", key, day.toordinal(), np.arange(3 * minutes)).reshape(3, minutes)
         rows = np.flatnonzero(draws[0] < 1.0 - np.exp(-expected / 4.0))
         if len(rows) == 0:
             return None
@@ -161,18 +182,9 @@ class OptionChain:
 
     def open_interest(self, day: date, symbol_day: date, strike: float, call: bool) -> InterestColumns | None:
         """The day's open interest of one contract, one row at 06:30."""
-        expiry = self._contract(day, symbol_day, strike)
-        if expiry is None:
+        found = self._contract(day, symbol_day, strike)
+        if found is None:
             return None
-        value = self._interest(expiry, np.array([strike]), call, day)
+        expiry, row = found
+        value = self._busy(day, expiry, call)[0][row : row + 1]
         return InterestColumns(np.array([INTEREST_MS], dtype=np.int64), value)
-
-    def _interest(self, expiry: Expiry, strikes: np.ndarray, call: bool, day: date) -> np.ndarray:
-        frame = series.frame(self.seed)
-        i = frame.position(day)
-        before = float(frame.previous[i]) * SPY_PER_POINT if i is not None else 0.0
-        return activity.open_interest(self.seed, expiry, strikes, call, day, before)
-
-    def interest(self, day: date, expiry: Expiry, strikes: np.ndarray, call: bool) -> np.ndarray:
-        """Open interest of some strikes of an expiry on a day."""
-        return self._interest(expiry, strikes, call, day)

@@ -11,9 +11,8 @@ from functools import lru_cache
 
 import numpy as np
 
-_GAMMA = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2 = np.uint64(0x94D049BB133111EB)
+_GAMMA_NUMBER, _MIX_1_NUMBER, _MIX_2_NUMBER = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+_GAMMA, _MIX_1, _MIX_2 = np.uint64(_GAMMA_NUMBER), np.uint64(_MIX_1_NUMBER), np.uint64(_MIX_2_NUMBER)
 _MASK = (1 << 64) - 1
 
 
@@ -35,11 +34,23 @@ def _mix(x: np.ndarray) -> np.ndarray:
     return x ^ (x >> np.uint64(31))
 
 
+def _mix_number(x: int) -> int:
+    x = ((x ^ (x >> 30)) * _MIX_1_NUMBER) & _MASK
+    x = ((x ^ (x >> 27)) * _MIX_2_NUMBER) & _MASK
+    return x ^ (x >> 31)
+
+
 def uniform(seed: int, stream: str, *counters: np.ndarray | int) -> np.ndarray:
-    """Uniform numbers in (0, 1), one per broadcast combination of the integer counters."""
-    state = np.asarray(stream_key(seed, stream), dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        for counter in counters:
-            word = np.asarray(counter).astype(np.int64).astype(np.uint64)
-            state = _mix(state * _GAMMA + word * _MIX_2 + _GAMMA)
+    """Uniform numbers in (0, 1), one per broadcast combination of the integer counters, of which one is an array."""
+    number, state = stream_key(seed, stream), None
+    for counter in counters:
+        if state is None and isinstance(counter, int):
+            number = _mix_number((number * _GAMMA_NUMBER + (counter & _MASK) * _MIX_2_NUMBER + _GAMMA_NUMBER) & _MASK)
+            continue
+        if state is None:
+            state = np.array([number], dtype=np.uint64)
+        word = np.asarray(counter).astype(np.uint64)
+        state = _mix(state * _GAMMA + word * _MIX_2 + _GAMMA)
+    if state is None:
+        raise TypeError("one counter must be an array")
     return ((state >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53

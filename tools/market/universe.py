@@ -11,7 +11,6 @@ from datetime import date
 import numpy as np
 from leanhost.data.port import UniverseTable
 
-from market import activity
 from market.chain import OptionChain
 from market.listings import Expiry
 from market.pricing import greeks
@@ -48,8 +47,7 @@ def _rows(chain: OptionChain, day: date, expiry: Expiry, marks: np.ndarray) -> l
     for call, side in ((True, offer.call), (False, offer.put)):
         mid = np.round(np.where(side.bid > 0.0, (side.bid + side.ask) / 2.0, side.ask), 4)
         numbers = greeks(strikes, spot, offer.piece, offer.priced, call)
-        interest = chain.interest(day, expiry, strikes, call)
-        keys = activity.contract_keys(expiry, strikes, call)
+        interest, volume = chain.busy(day, expiry, call)
         found.append({
             "expiry": np.full(len(strikes), expiry.number),
             "strike": strikes,
@@ -58,7 +56,7 @@ def _rows(chain: OptionChain, day: date, expiry: Expiry, marks: np.ndarray) -> l
             "high": mid.max(axis=1),
             "low": mid.min(axis=1),
             "close": mid[:, -1],
-            "volume": activity.day_volume(chain.seed, keys, day, interest, (expiry.last - day).days),
+            "volume": volume,
             "open_interest": interest,
             "implied_volatility": np.round(numbers.volatility[:, -1], 7),
             **{name: np.round(getattr(numbers, name)[:, -1], 7) for name in _GREEKS},
