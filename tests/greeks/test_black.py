@@ -82,6 +82,43 @@ def test_results_do_not_depend_on_the_neighbours_in_the_vector():
     assert together[9_000] == black76_price(100.0, strikes[9_000], 0.05, 0.4, 1.0)
 
 
+def test_long_vectors_take_the_table_and_agree_with_short_ones():
+    rng = np.random.default_rng(4)
+    t, volatility = rng.uniform(0.001, 3.0, 20_000), rng.uniform(0.05, 2.0, 20_000)
+    deviation, right = volatility * np.sqrt(t), rng.choice([-1.0, 1.0], 20_000)
+    strike = 100.0 * np.exp(rng.uniform(-2.4, 2.4, 20_000) * deviation)
+    together = black76_price(100.0, strike, t, volatility, right)
+    apart = np.concatenate(
+        [
+            black76_price(
+                100.0, strike[i : i + 5_000], t[i : i + 5_000], volatility[i : i + 5_000], right[i : i + 5_000]
+            )
+            for i in range(0, 20_000, 5_000)
+        ]
+    )
+    np.testing.assert_allclose(together, apart, rtol=5e-12)
+
+
+def test_the_table_has_ten_relative_digits_too(grid, exact):
+    deviation = grid.volatility * np.sqrt(grid.t)
+    rows = np.flatnonzero((deviation >= 1e-3) & (deviation < 3.0))
+    columns = (grid.forward, grid.strike, grid.t, grid.volatility, grid.right)
+    prices = black76_price(*(np.tile(column[rows], 20_000 // rows.size + 1) for column in columns))
+    for price, *option in zip(prices[: rows.size], *(column[rows] for column in columns), strict=True):
+        truth = exact(*option)
+        assert abs(float((mp.mpf(float(price)) - truth) / truth)) < 1e-10
+
+
+def test_long_vectors_with_far_options_and_bad_inputs_keep_their_rules():
+    strike = np.full(20_000, 100.0)
+    strike[[0, 1, 2]] = 1e-3, 1e6, np.nan
+    prices = black76_price(100.0, strike, 0.02, 0.2, 1.0)
+    assert prices[0] == pytest.approx(99.999)
+    assert prices[1] == 0.0
+    assert np.isnan(prices[2])
+    assert prices[3] == pytest.approx(float(black76_price(100.0, 100.0, 0.02, 0.2, 1.0)), rel=1e-13)
+
+
 @pytest.mark.parametrize(("t", "volatility"), [(0.0, 0.2), (0.5, 0.0), (0.0, 0.0)])
 def test_without_time_or_volatility_the_price_is_intrinsic(t, volatility):
     strikes = np.array([90.0, 100.0, 110.0])
