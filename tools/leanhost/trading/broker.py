@@ -1,0 +1,381 @@
+"""The order machinery of a backtest: requests, order events and their effects, all on the algorithm's thread.
+
+`submit` works an order at once; updates and cancellations wait for the next submission or the next
+`process_synchronous_events`. Fills come out of `Scanner`, expiry and assignment out of `ExerciseDesk`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime
+from typing import Any
+
+from leanhost.enums import OrderResponseErrorCode, OrderStatus, OrderType
+from leanhost.trading import order_requests as requests
+from leanhost.trading.exact import smart_round, text
+from leanhost.trading.exercise import ExerciseDesk
+from leanhost.trading.order_requests import CancelOrderRequest, OrderResponse, SubmitOrderRequest, UpdateOrderRequest
+from leanhost.trading.order_values import OrderEvent, OrderSubmissionData
+from leanhost.trading.orders import ComboOrder, Order, make_order
+from leanhost.trading.rounding import OrderRounder
+from leanhost.trading.scan import Scanner
+from leanhost.trading.tickets import OrderTicket
+
+_CODE = OrderResponseErrorCode
+
+
+def buying_power_message(orders: list[Order], securities: Any, reason: str) -> str:
+    """LEAN's sentence for orders that cannot be afforded."""
+    ids = ",".join(str(order.id) for order in orders)
+    values = ",".join(text(smart_round(order.get_value(securities[order.symbol]))) for order in orders)
+    return (
+        f"Order Error: ids: [{ids}], Insufficient buying power to complete orders (Value:[{values}]), "
+        f"Reason: {reason}."
+    )
+
+
+class BacktestingBroker:
+    """Takes requests, keeps what is pending, and turns what happens into order events."""
+
+    def __init__(self, algorithm: Any, transactions: Any, portfolio: Any) -> None:
+        self.algorithm = algorithm
+        self.transactions = transactions
+        self.portfolio = portfolio
+        self.pending: dict[int, Order] = {}
+        self._queue: deque[Any] = deque()
+        self._rounder = OrderRounder(algorithm)
+        self._now: tuple[int, datetime] | None = None
+        self.scanner = Scanner(self)
+        self.desk = ExerciseDesk(self)
+        transactions.broker = self
+
+    @property
+    def now(self) -> datetime:
+        """The algorithm's time, aware UTC."""
+        us = self.algorithm.clock.utc_us
+        if self._now is None or self._now[0] != us:
+            self._now = (us, self.algorithm.clock.utc_time)
+        return self._now[1]
+
+    @property
+    def has_requests(self) -> bool:
+        return bool(self._queue)
+
+    def security(self, symbol: Any) -> Any:
+        return self.algorithm.securities[symbol]
+
+    def group_of(self, order: Order) -> list[Order]:
+        """All orders of an order's combo by id; the order alone when it has none."""
+        group = order.group_order_manager
+        if group is None:
+            return [order]
+        found = (self.transactions.get_order_by_id(order_id) for order_id in sorted(group.order_ids))
+        return [member for member in found if member is not None]
+
+    # --- the engine's calls ---------------------------------------------------------------------------------------
+    def process_synchronous_events(self) -> None:
+        """Work off waiting requests, then look for fills."""
+        self._drain()
+        self.scan()
+
+    def scan(self) -> None:
+        """Early assignment, then fills of pending orders."""
+        self.desk.assign_early()
+        if self.pending:
+            self.scanner.scan()
+
+    def process_delistings(self, delistings: list[Any]) -> None:
+        """Exercise, assign or liquidate what ends with these events."""
+        self.desk.process_delistings(delistings)
+
+    def scan_settlement(self, security: Any, model: Any) -> None:
+        """Let a settlement model look at the clock."""
+        model.scan(self.portfolio, security, self.now)
+
+    def check_margin(self) -> None:
+        """The margin call check; the engine calls it every five minutes."""
+        self.portfolio.margin_call_model.check(self.algorithm)
+
+    def apply_corporate(self, event: Any) -> None:
+        """Dividends and splits of raw-priced securities."""
+        security = self.security(event.symbol)
+        mode = int(security.data_normalization_mode)
+        if hasattr(event, "distribution"):
+            if mode in (0, 2):
+                self.portfolio.apply_dividend(security, event.distribution)
+        elif mode == 0 and int(event.type) == 1:
+            self.portfolio.apply_split(security, event.split_factor, event.reference_price)
+            self._split_orders(event.symbol, event.split_factor)
+
+    def _split_orders(self, symbol: Any, factor: float) -> None:
+        for ticket in self.transactions.get_open_order_tickets(symbol):
+            fields = requests.UpdateOrderFields()
+            fields.quantity = float(int(ticket.quantity / factor))
+            for name in ("limit_price", "stop_price"):
+                price = getattr(ticket.order, name, None)
+                if price:
+                    setattr(fields, name, price * factor)
+            ticket.update(fields)
+
+    # --- submitting -----------------------------------------------------------------------------------------------
+    def submit(self, request: SubmitOrderRequest) -> OrderTicket:
+        """Make the order, then work the whole queue."""
+        ticket = self.accept(request)
+        security = self.security(request.symbol)
+        order = ticket.order
+        refused = self._not_shortable(order, security)
+        if refused is not None:
+            request.settle(OrderResponse(order.id, _CODE.EXCEEDS_SHORTABLE_QUANTITY, refused))
+            self.algorithm.error(refused)
+            self.emit([self.event(order, OrderStatus.INVALID, refused)])
+            return ticket
+        order.order_submission_data = OrderSubmissionData(security.bid_price, security.ask_price, security.close)
+        order.is_marketable = order.is_marketable or _crosses(order)
+        request.await_processing()
+        self._queue.append(request)
+        self._drain()
+        return ticket
+
+    def accept(self, request: SubmitOrderRequest) -> OrderTicket:
+        """Give a request its id, order and ticket."""
+        request.order_id = self.transactions.get_increment_order_id()
+        if request.time is None:
+            request.time = self.now
+        order = make_order(request, request.order_id)
+        security = self.security(request.symbol)
+        order.price_currency = self.portfolio.currency_of(security)
+        order.price_adjustment_mode = int(security.data_normalization_mode)
+        ticket = OrderTicket(self.transactions, request)
+        self.transactions.keep(order, ticket)
+        return ticket
+
+    def _not_shortable(self, order: Order, security: Any) -> str | None:
+        provider = security.shortable_provider
+        if order.quantity >= 0 or provider is None or not hasattr(provider, "shortable_quantity"):
+            return None
+        allowed = provider.shortable_quantity(security.symbol, security.local_time)
+        if allowed is None or abs(min(0.0, security.holdings.quantity + order.quantity)) <= allowed:
+            return None
+        return (
+            f"Order exceeds shortable quantity {text(allowed)} for Symbol {security.symbol} requested "
+            f"{text(abs(order.quantity))})"
+        )
+
+    def _drain(self) -> None:
+        while self._queue:
+            request = self._queue.popleft()
+            if isinstance(request, SubmitOrderRequest):
+                self._handle_submit(request)
+            elif isinstance(request, UpdateOrderRequest):
+                self._handle_update(request)
+            else:
+                self._handle_cancel(request)
+            self.scan()
+
+    def _handle_submit(self, request: SubmitOrderRequest) -> None:
+        order = self.transactions.get_order_by_id(request.order_id)
+        security = self.security(order.symbol)
+        if order.tag == "":
+            order.tag = order.default_tag()
+        self._rounder.quantity(order, security)
+        self._rounder.prices(order, security)
+        group = order.group_order_manager
+        if group is not None and len(group.order_ids) < group.count:
+            request.settle(OrderResponse(order.id))
+            return
+        orders = self.group_of(order)
+        if order.type is OrderType.COMBO_LIMIT:
+            self._rounder.group_limit(group, [self.security(leg.symbol) for leg in orders])
+        refusal = self._refusal(order, orders)
+        if refusal is not None:
+            code, message, told = refusal
+            request.settle(OrderResponse(order.id, code, message))
+            self.algorithm.error(message)
+            self.emit([self.event(leg, OrderStatus.INVALID, told) for leg in orders])
+            return
+        request.settle(OrderResponse(order.id))
+        for leg in orders:
+            leg.broker_id = [str(leg.id)]
+            self.pending[leg.id] = leg
+        self.emit([self.event(leg, OrderStatus.SUBMITTED) for leg in orders])
+
+    def _refusal(self, order: Order, orders: list[Order]) -> tuple[OrderResponseErrorCode, str, str] | None:
+        """(code, error text, event text) when the orders may not be placed."""
+        if any(leg.quantity == 0 for leg in orders):
+            message = requests.zero_quantity(order.id).error_message or ""
+            return _CODE.ORDER_QUANTITY_ZERO, message, message
+        try:
+            reason = self.portfolio.check_buying_power(orders)
+        except Exception as error:
+            message = f"Order Error: id: {order.id}, Error executing margin models: {error}"
+            return _CODE.PROCESSING_ERROR, message, "Error executing margin models"
+        if reason is not None:
+            message = buying_power_message(orders, self.algorithm.securities, reason)
+            return _CODE.INSUFFICIENT_BUYING_POWER, message, message
+        model = self.algorithm.brokerage_model
+        for leg in orders:
+            refused = model.can_submit_order(self.security(leg.symbol), leg)
+            if refused is not None:
+                ids = ",".join(str(member.id) for member in orders)
+                message = f"BrokerageModel declared unable to submit order: [{ids}] {refused}"
+                return _CODE.BROKERAGE_MODEL_REFUSED_TO_SUBMIT_ORDER, message, message
+        return None
+
+    # --- updating and cancelling ----------------------------------------------------------------------------------
+    def request_update(self, request: UpdateOrderRequest) -> OrderResponse:
+        """Queue an update, or refuse it at once."""
+        ticket = self.transactions.get_order_ticket(request.order_id)
+        if ticket is None:
+            return request.settle(requests.not_found(request.order_id))
+        ticket.update_requests.append(request)
+        order = ticket.order
+        if order.status is OrderStatus.NEW:
+            return request.settle(requests.not_confirmed(order.id))
+        if order.is_closed and not request.only_tag:
+            return request.settle(requests.already_closed(order.id, order.status))
+        if request.quantity == 0:
+            return request.settle(requests.zero_quantity(order.id))
+        self._queue.append(request)
+        return request.await_processing()
+
+    def _handle_update(self, request: UpdateOrderRequest) -> None:
+        order = self.transactions.get_order_by_id(request.order_id)
+        if order.is_closed:
+            if not request.only_tag:
+                request.settle(requests.already_closed(order.id, order.status))
+                return
+            order.tag = request.tag
+            request.settle(OrderResponse(order.id))
+            return
+        refused = self._update_refusal(order, request)
+        if refused is not None:
+            request.settle(refused)
+            self.algorithm.error(refused.error_message)
+            self.emit([self.event(order, order.status, refused.error_message or "")])
+            return
+        self._apply_update(order, request)
+        request.settle(OrderResponse(order.id))
+        self.emit([self.event(order, OrderStatus.UPDATE_SUBMITTED)])
+
+    def _apply_update(self, order: Order, request: UpdateOrderRequest) -> None:
+        order.apply(request)
+        security = self.security(order.symbol)
+        self._rounder.prices(order, security)
+        if not isinstance(order, ComboOrder):
+            self._rounder.quantity(order, security)
+            return
+        legs = self.group_of(order)
+        for leg in legs:
+            if request.quantity is not None and isinstance(leg, ComboOrder):
+                leg.rescale()
+        if order.type is OrderType.COMBO_LIMIT and request.limit_price is not None:
+            self._rounder.group_limit(order.group_order_manager, [self.security(leg.symbol) for leg in legs])
+
+    def _update_refusal(self, order: Order, request: UpdateOrderRequest) -> OrderResponse | None:
+        security = self.security(order.symbol)
+        if order.group_order_manager is None:
+            changed = order.clone()
+            changed.apply(request)
+            reason = self.portfolio.check_buying_power([changed])
+            if reason is not None:
+                message = (
+                    f"Brokerage failed to update order with id: {order.id}, Symbol: {order.symbol.value}, Insufficient "
+                    f"buying power to complete order, Reason: {reason}."
+                )
+                return OrderResponse(order.id, _CODE.BROKERAGE_FAILED_TO_UPDATE_ORDER, message)
+        refused = self.algorithm.brokerage_model.can_update_order(security, order, request)
+        if refused is None:
+            return None
+        message = f"OrderID: {order.id} {refused}"
+        return OrderResponse(order.id, _CODE.BROKERAGE_MODEL_REFUSED_TO_UPDATE_ORDER, message)
+
+    def request_cancel(self, request: CancelOrderRequest) -> OrderResponse:
+        """Queue a cancellation, or refuse it at once; the tag is taken even when the order is already closed."""
+        ticket = self.transactions.get_order_ticket(request.order_id)
+        if ticket is None:
+            return request.settle(requests.not_found(request.order_id))
+        if ticket.cancel_request is not None:
+            message = f"Order {request.order_id} has already received a cancellation request."
+            return request.settle(OrderResponse(request.order_id, _CODE.REQUEST_CANCELED, message))
+        ticket.cancel_request = request
+        order = ticket.order
+        if request.tag is not None:
+            order.tag = request.tag
+        if order.is_closed:
+            return request.settle(requests.already_closed(order.id, order.status))
+        if order.status is OrderStatus.NEW:
+            return request.settle(requests.not_confirmed(order.id))
+        response = request.await_processing()
+        self._queue.append(request)
+        self.emit([self.event(order, OrderStatus.CANCEL_PENDING)])
+        return response
+
+    def _handle_cancel(self, request: CancelOrderRequest) -> None:
+        order = self.transactions.get_order_by_id(request.order_id)
+        if order.is_closed:
+            request.settle(requests.already_closed(order.id, order.status))
+            return
+        request.settle(OrderResponse(order.id))
+        self.emit([self.event(leg, OrderStatus.CANCELED) for leg in self.group_of(order) if not leg.is_closed])
+
+    # --- events ---------------------------------------------------------------------------------------------------
+    def event(self, order: Order, status: OrderStatus, message: str = "") -> OrderEvent:
+        """An event of an order, now."""
+        made = OrderEvent(order, self.now, message=message)
+        made.status = status
+        return made
+
+    def emit(self, events: list[OrderEvent]) -> None:
+        """Apply events together, then tell the algorithm of each."""
+        for event in events:
+            self._apply(event)
+        for event in events:
+            if event.fill_quantity:
+                self.portfolio.process_fill(event, self.transactions.get_order_by_id(event.order_id))
+                self.desk.add_profit_text(event)
+        for event in events:
+            self._tell(event)
+
+    def _apply(self, event: OrderEvent) -> None:
+        order = self.transactions.get_order_by_id(event.order_id)
+        ticket = self.transactions.get_order_ticket(event.order_id)
+        event.utc_time = self.now
+        event.ticket = ticket
+        event.id = order.next_event_id()
+        order.status = event.status
+        ticket.add_event(event)
+        if event.fill_quantity:
+            order.last_fill_time = self.now
+            if order.type is OrderType.OPTION_EXERCISE:
+                order.price = self.security(order.symbol).strike_price if event.is_in_the_money else 0.0
+            else:
+                order.price = ticket.average_fill_price
+        if event.status is OrderStatus.CANCELED:
+            order.canceled_time = self.now
+        elif event.status in (OrderStatus.SUBMITTED, OrderStatus.UPDATE_SUBMITTED) and ticket.update_requests:
+            order.last_update_time = self.now
+        if order.is_closed:
+            self.transactions.forget_if_closed(order)
+            self.pending.pop(order.id, None)
+
+    def _tell(self, event: OrderEvent) -> None:
+        engine = self.algorithm.engine
+        engine.recorder.on_order_event(event)
+        tell = engine.callback("on_order_event")
+        if tell is not None:
+            tell(event)
+
+    def tell_assignment(self, event: OrderEvent) -> None:
+        """Tell the algorithm that a short option was assigned."""
+        tell = self.algorithm.engine.callback("on_assignment_order_event")
+        if tell is not None:
+            tell(event)
+
+
+def _crosses(order: Order) -> bool:
+    """Whether a limit order could have filled when it was sent."""
+    data = order.order_submission_data
+    if order.type is not OrderType.LIMIT or data is None:
+        return False
+    limit = getattr(order, "limit_price", 0.0)
+    return limit >= data.ask_price > 0 if order.quantity > 0 else 0 < limit <= data.bid_price

@@ -1,0 +1,182 @@
+"""Brokerage models: which orders a broker takes, and the models it gives to securities.
+
+Helpers: `brokerage_model(name_or_model, account_type)` makes one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from leanhost.enums import AccountType, BrokerageName, OrderType, SecurityType, pascal
+from leanhost.naming import lean_names
+from leanhost.trading import fees, margin, settlement
+from leanhost.trading.equity_fills import EquityFillModel, FutureFillModel, FutureOptionFillModel
+from leanhost.trading.fills import ImmediateFillModel
+from leanhost.trading.slippage import NullSlippageModel
+
+_KIND = SecurityType
+_LEVERAGE = {_KIND.EQUITY: 2.0, _KIND.FOREX: 50.0, _KIND.CFD: 50.0, _KIND.CRYPTO_FUTURE: 25.0}
+
+
+@lean_names
+class BrokerageMessageEvent:
+    """What a brokerage model says: type, code and text."""
+
+    def __init__(self, kind: str, code: str, message: str) -> None:
+        self.type = kind
+        self.code = code
+        self.message = message
+
+    def __str__(self) -> str:
+        return f"{self.type} - Code: {self.code} - {self.message}"
+
+
+def _not_supported(message: str) -> BrokerageMessageEvent:
+    return BrokerageMessageEvent("Warning", "NotSupported", message)
+
+
+@lean_names
+class DefaultBrokerageModel:
+    """LEAN's default: takes every order; Interactive Brokers' fees for stocks, options and futures."""
+
+    brokerage_name: Any = BrokerageName.DEFAULT
+
+    def __init__(self, account_type: AccountType = AccountType.MARGIN) -> None:
+        self.account_type = account_type
+
+    def can_submit_order(self, security: Any, order: Any) -> BrokerageMessageEvent | None:
+        """What the broker says against an order; None when it takes it."""
+        if order.type is OrderType.MARKET_ON_OPEN and security.type in (_KIND.FUTURE, _KIND.FUTURE_OPTION):
+            return _not_supported("MarketOnOpen orders are not supported for futures and future options.")
+        return None
+
+    def can_update_order(self, security: Any, order: Any, request: Any) -> BrokerageMessageEvent | None:
+        """What the broker says against a change."""
+        return None
+
+    def can_execute_order(self, security: Any, order: Any) -> bool:
+        """Whether the order can fill now."""
+        return True
+
+    def get_leverage(self, security: Any) -> float:
+        if self.account_type is AccountType.CASH:
+            return 1.0
+        return _LEVERAGE.get(security.type, 1.0)
+
+    def get_fill_model(self, security: Any) -> Any:
+        if security.type is _KIND.EQUITY:
+            return EquityFillModel()
+        if security.type is _KIND.FUTURE:
+            return FutureFillModel()
+        if security.type is _KIND.FUTURE_OPTION:
+            return FutureOptionFillModel()
+        return ImmediateFillModel()
+
+    def get_fee_model(self, security: Any) -> Any:
+        if security.type in (_KIND.EQUITY, _KIND.OPTION, _KIND.FUTURE, _KIND.FUTURE_OPTION):
+            return fees.InteractiveBrokersFeeModel()
+        return fees.ConstantFeeModel(0.0)
+
+    def get_slippage_model(self, security: Any) -> Any:
+        return NullSlippageModel()
+
+    def get_settlement_model(self, security: Any) -> Any:
+        if security.type is _KIND.FUTURE:
+            return settlement.FutureSettlementModel()
+        if self.account_type is AccountType.CASH and security.type in (_KIND.EQUITY, _KIND.OPTION):
+            return settlement.DelayedSettlementModel()
+        return settlement.ImmediateSettlementModel()
+
+    def get_buying_power_model(self, security: Any) -> Any:
+        if security.type in (_KIND.OPTION, _KIND.INDEX_OPTION):
+            return margin.OptionMarginModel()
+        if security.type is _KIND.FUTURE_OPTION:
+            return margin.FuturesOptionsMarginModel()
+        if security.type is _KIND.FUTURE:
+            return margin.FutureMarginModel()
+        return margin.SecurityMarginModel(self.get_leverage(security))
+
+    def apply(self, security: Any) -> None:
+        """Give a security this broker's models; a leverage set before is kept."""
+        security.fill_model = self.get_fill_model(security)
+        security.fee_model = self.get_fee_model(security)
+        security.slippage_model = self.get_slippage_model(security)
+        security.settlement_model = self.get_settlement_model(security)
+        security.buying_power_model = self.get_buying_power_model(security)
+
+
+class TastytradeBrokerageModel(DefaultBrokerageModel):
+    """tastytrade: five order types, and no combo that crosses zero."""
+
+    brokerage_name = BrokerageName.TASTYTRADE
+    _TYPES = (_KIND.EQUITY, _KIND.OPTION, _KIND.INDEX_OPTION, _KIND.FUTURE, _KIND.FUTURE_OPTION)
+    _ORDERS = (OrderType.MARKET, OrderType.LIMIT, OrderType.STOP_MARKET, OrderType.STOP_LIMIT, OrderType.COMBO_LIMIT)
+
+    def can_submit_order(self, security: Any, order: Any) -> BrokerageMessageEvent | None:
+        name = "TastytradeBrokerageModel"
+        if security.type not in self._TYPES:
+            return _not_supported(f"The {name} does not support {pascal(security.type.name)} security type.")
+        if order.type not in self._ORDERS:
+            allowed = ",".join(pascal(kind.name) for kind in self._ORDERS)
+            return _not_supported(
+                f"The {name} does not support {pascal(order.type.name)} order type. Only supports [{allowed}]"
+            )
+        held = security.holdings.quantity
+        if order.type is OrderType.COMBO_LIMIT and held * (held + order.quantity) < 0:
+            return _not_supported(
+                f"Order type 'ComboLimit' is not supported for orders that cross the zero holdings threshold in the "
+                f"{name}. This means you cannot change a position from positive to negative or vice versa using this "
+                "order type. Please close the existing position first."
+            )
+        return None
+
+    def get_fee_model(self, security: Any) -> Any:
+        return fees.TastytradeFeeModel()
+
+
+class InteractiveBrokersBrokerageModel(DefaultBrokerageModel):
+    """Interactive Brokers: all option orders but four-leg leg limits and exercises of index options."""
+
+    brokerage_name = BrokerageName.INTERACTIVE_BROKERS_BROKERAGE
+
+    def can_submit_order(self, security: Any, order: Any) -> BrokerageMessageEvent | None:
+        group = order.group_order_manager
+        if order.type is OrderType.COMBO_LEG_LIMIT and group is not None and group.count >= 4:
+            return _not_supported(
+                "The InteractiveBrokersBrokerageModel does not support four-leg ComboLegLimit orders. Use ComboLimit "
+                "orders for four-leg combinations or more."
+            )
+        if order.type is OrderType.OPTION_EXERCISE and security.type is _KIND.INDEX_OPTION:
+            return _not_supported(
+                "The InteractiveBrokersBrokerageModel does not support OptionExercise exercises for index and "
+                "cash-settled options."
+            )
+        if order.type is OrderType.MARKET_ON_CLOSE and security.type not in (_KIND.FUTURE, _KIND.EQUITY, _KIND.CFD):
+            code = f"Unsupported order type for {pascal(security.type.name)} security type"
+            return BrokerageMessageEvent(
+                "Warning",
+                code,
+                "InteractiveBrokers does not support Market-on-Close orders for other security types different than "
+                "Future and Equity.",
+            )
+        return None
+
+    def get_fee_model(self, security: Any) -> Any:
+        return fees.InteractiveBrokersFeeModel()
+
+
+_MODELS: dict[int, type[DefaultBrokerageModel]] = {
+    int(BrokerageName.DEFAULT): DefaultBrokerageModel,
+    int(BrokerageName.TASTYTRADE): TastytradeBrokerageModel,
+    int(BrokerageName.INTERACTIVE_BROKERS_BROKERAGE): InteractiveBrokersBrokerageModel,
+}
+
+
+def brokerage_model(model: Any, account_type: AccountType = AccountType.MARGIN) -> Any:
+    """A brokerage model from its name, or the given model itself."""
+    if not isinstance(model, int):
+        return model
+    kind = _MODELS.get(int(model))
+    if kind is None:
+        raise ValueError(f"leanhost has no brokerage model for {BrokerageName(model).name}")
+    return kind(account_type)

@@ -1,0 +1,74 @@
+"""When a fill's money arrives: at once, after some days, or daily for futures."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from leanhost.naming import lean_names
+
+
+@lean_names
+class ImmediateSettlementModel:
+    """Money moves with the fill."""
+
+    def apply_funds(self, portfolio: Any, security: Any, amount: float, currency: str) -> None:
+        """Book `amount` of `currency` for a fill of `security`."""
+        portfolio.cash_book.ensure(currency).add_amount(amount)
+
+    def scan(self, portfolio: Any, security: Any, utc_now: datetime) -> None:
+        """Settle what is due; called once an hour."""
+
+
+@lean_names
+class DelayedSettlementModel(ImmediateSettlementModel):
+    """Proceeds wait `days` trading days until `time_of_day` of exchange time; payments go at once."""
+
+    def __init__(self, number_of_days: int = 1, time_of_day: timedelta = timedelta(hours=6)) -> None:
+        self._days = number_of_days
+        self._time = time_of_day
+        self._waiting: list[tuple[datetime, float, str]] = []
+
+    def apply_funds(self, portfolio: Any, security: Any, amount: float, currency: str) -> None:
+        if amount <= 0:
+            super().apply_funds(portfolio, security, amount, currency)
+            return
+        portfolio.unsettled_cash_book.ensure(currency).add_amount(amount)
+        day = security.local_time.replace(hour=0, minute=0, second=0, microsecond=0)
+        for _ in range(self._days):
+            day += timedelta(days=1)
+            while not security.exchange.hours.is_date_open(day):
+                day += timedelta(days=1)
+        self._waiting.append((day + self._time, amount, currency))
+
+    def scan(self, portfolio: Any, security: Any, utc_now: datetime) -> None:
+        now = security.local_time
+        for entry in [entry for entry in self._waiting if now >= entry[0]]:
+            self._waiting.remove(entry)
+            portfolio.unsettled_cash_book.ensure(entry[2]).add_amount(-entry[1])
+            portfolio.cash_book.ensure(entry[2]).add_amount(entry[1])
+
+
+class FutureSettlementModel(ImmediateSettlementModel):
+    """Profit moves to cash every day, at the first hourly scan of a new exchange date."""
+
+    def __init__(self) -> None:
+        self._day: Any = None
+
+    def apply_funds(self, portfolio: Any, security: Any, amount: float, currency: str) -> None:
+        """A closing fill pays its realised profit less the share that was settled already."""
+        holding = security.holdings
+        closed = portfolio.closing_share
+        settled = holding.settled_profit * closed
+        holding.settled_profit -= settled
+        super().apply_funds(portfolio, security, amount - settled, currency)
+
+    def scan(self, portfolio: Any, security: Any, utc_now: datetime) -> None:
+        today = security.local_time.date()
+        if self._day is not None and today != self._day and security.holdings.quantity:
+            holding = security.holdings
+            profit = holding.total_close_profit(with_fees=False, exit_price=security.price)
+            currency = portfolio.currency_of(security)
+            portfolio.cash_book.ensure(currency).add_amount(profit - holding.settled_profit)
+            holding.settled_profit = profit
+        self._day = today
