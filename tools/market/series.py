@@ -8,9 +8,11 @@ print of the session: the path stays within it but need not touch it.
 
 from __future__ import annotations
 
+import importlib.util
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -61,21 +63,26 @@ class Frame:
         return i if 0 <= i < len(self.dates) else None
 
 
+def _arch_file(name: str) -> pd.DataFrame:
+    """A daily data set of the installed `arch`, read from its file: importing the package takes a second."""
+    package = importlib.util.find_spec("arch")
+    if package is None or not package.submodule_search_locations:
+        raise FileNotFoundError("the package arch is not installed: run `make setup`")
+    path = Path(package.submodule_search_locations[0]) / "data" / name / f"{name}.csv.gz"
+    return pd.read_csv(path, index_col="Date", parse_dates=True)
+
+
 @lru_cache(maxsize=1)
 def sp500() -> pd.DataFrame:
     """Real S&P 500 bars of the exchange's sessions, with the stale open; two decimals as published."""
-    import arch.data.sp500 as source  # noqa: PLC0415 - arch.data reads its file on demand
-
-    bars = source.load().loc["2011-11-01" : str(LAST), ["Open", "High", "Low", "Close", "Volume"]]
-    return bars.round(2)
+    return _arch_file("sp500").loc["2011-11-01" : str(LAST), ["Open", "High", "Low", "Close", "Volume"]].round(2)
 
 
 @lru_cache(maxsize=1)
 def vix_closes() -> pd.Series:
     """Real VIX closes by date; market holidays dropped."""
-    import arch.data.vix as source  # noqa: PLC0415
-
-    return source.load()["vix"].dropna().loc[: str(LAST)].round(2)
+    values = pd.to_numeric(_arch_file("vix").iloc[:, 0], errors="coerce")
+    return pd.Series(values).dropna().loc[: str(LAST)].round(2)
 
 
 def _levels(bars: pd.DataFrame, dates: list[date]) -> np.ndarray:
