@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from AlgorithmImports import *
-from risk.breakers import Breakers
-from risk.gate import evaluate
 
 from bridge.fees import TastytradeFees
 from bridge.fills import HonestFills
 from bridge.runner import Runner
 from core.kernel import Kernel
 from core.settings import SettingError, Settings
+from risk.breakers import Breakers
+from risk.gate import evaluate
 from strategies.registry import build
 
 INDICES = ("VIX", "VIX3M")
@@ -36,7 +36,8 @@ class FivefoldAlgorithm(QCAlgorithm):
 
     def _read_settings(self) -> Settings:
         # LEAN's own launcher leaves parameters such as "ema-fast" in its configuration; ours never carry a hyphen.
-        given = {str(p.key): str(p.value) for p in self.get_parameters()}
+        parameters = self.get_parameters()
+        given = {str(name): str(parameters[name]) for name in parameters.keys()}  # noqa: SIM118 (a .NET dictionary)
         try:
             return Settings.parse({name: value for name, value in given.items() if "-" not in name})
         except SettingError as error:
@@ -53,7 +54,7 @@ class FivefoldAlgorithm(QCAlgorithm):
         if is_option and self._settings.run.fills == "honest" and not self.live_mode:
             security.set_fill_model(HonestFills(self._settings.limits.leg_age))
 
-    def _start(self) -> Runner:
+    def _join_kernel(self) -> Runner:
         settings, equity = self._settings, float(self.portfolio.total_portfolio_value)
         kernel = Kernel(settings, build(settings), evaluate, Breakers(settings), equity)
         return Runner(self, settings, kernel, self._symbols)
@@ -61,7 +62,7 @@ class FivefoldAlgorithm(QCAlgorithm):
     def on_data(self, slice: Slice) -> None:
         """Hand each minute to the kernel."""
         if self._runner is None:
-            self._runner = self._start()
+            self._runner = self._join_kernel()
         self._runner.on_minute()
 
     def on_order_event(self, order_event: OrderEvent) -> None:
