@@ -89,7 +89,7 @@ def test_the_same_columns_give_the_same_bytes_in_any_order(tmp_path):
     (second,) = write_minutes(tmp_path / "b", DAY, reversed(items))
     assert first.read_bytes() == second.read_bytes()
     assert first.relative_to(tmp_path / "a").as_posix() == "option/usa/minute/spy/20240103_quote_american.zip"
-    assert Archives(print).names(first)[0] == "20240103_spy_minute_quote_american_put_4700000_20240119.csv"
+    assert Archives(print).names(str(first))[0] == "20240103_spy_minute_quote_american_put_4700000_20240119.csv"
     assert [p.name for p in first.parent.iterdir()] == [first.name]
 
 
@@ -153,7 +153,7 @@ def _daily(columns: TradeColumns) -> TradeColumns:
     ],
 )
 def test_leans_own_rows_come_back_to_the_byte(path, entry, kind, scale):
-    data = Archives(print).entry(SHARED / "lean-data" / path, entry)
+    data = Archives(print).entry(str(SHARED / "lean-data" / path), entry)
     assert data is not None
     original = data.decode().replace("\r\n", "\n").rstrip("\n").split("\n")
     written = rows_text(columns_of(data, kind, scale), scale).decode().rstrip("\n").split("\n")

@@ -80,11 +80,11 @@ class Archives:
 
     def __init__(self, report: Callable[[str], None], limit_bytes: int = 256 << 20) -> None:
         self._report = report
-        self._open: Recent[Path, _Archive | None] = Recent(
+        self._open: Recent[str, _Archive | None] = Recent(
             limit_bytes, lambda a: 1000 if a is None else a.size + 500 * len(a.names)
         )
 
-    def entry(self, path: Path, name: str | None) -> bytes | None:
+    def entry(self, path: str, name: str | None) -> bytes | None:
         """Bytes of the entry called `name` in any case, or of the first entry; None if there is no such thing."""
         archive = self._open.get(path, lambda: self._load(path))
         if archive is None:
@@ -96,14 +96,14 @@ class Archives:
             self._report(f"ZipDataCacheProvider.Fetch(): Corrupt zip file/entry: {path}#{wanted} Error: {problem}")
             return None
 
-    def names(self, path: Path) -> list[str]:
+    def names(self, path: str) -> list[str]:
         """Names of a file's entries in lower case, in the file's order; none if there is no such file."""
         archive = self._open.get(path, lambda: self._load(path))
         return archive.names if archive else []
 
-    def _load(self, path: Path) -> _Archive | None:
+    def _load(self, path: str) -> _Archive | None:
         try:
-            data = path.read_bytes()
+            data = Path(path).read_bytes()
         except OSError:
             return None
         if not data:

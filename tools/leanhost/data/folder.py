@@ -29,7 +29,7 @@ from leanhost.symbols import Symbol
 _WIDTH = (6, 11, 2)
 _MS_A_DAY = 86_400_000
 _COLUMNS_LIMIT = 128 << 20
-_UNIVERSES_LIMIT = 64
+_UNIVERSES_LIMIT = 32 << 20
 
 
 def columns_of(data: bytes, tick_type: int, scale: float) -> Columns | None:
@@ -84,7 +84,9 @@ class LeanFolder:
         self._archives = Archives(self.report)
         self._minutes: Recent[tuple[str, str], Columns | None] = Recent(_COLUMNS_LIMIT, _weight)
         self._coarse: Recent[tuple[str, str], Columns | None] = Recent(_COLUMNS_LIMIT, _weight)
-        self._universes: Recent[str, UniverseTable | None] = Recent(_UNIVERSES_LIMIT)
+        self._universes: Recent[str, UniverseTable | None] = Recent(
+            _UNIVERSES_LIMIT, lambda table: 1000 if table is None else 1000 + 120 * len(table.strike)
+        )
         self._factors: dict[str, FactorFile] = {}
         self._maps: dict[Symbol, MapFile | None] = {}
 
@@ -146,7 +148,7 @@ class LeanFolder:
 
     def entry_names(self, relative_path: str) -> list[str]:
         """Names of a zip's entries in lower case."""
-        return self._archives.names(self.root / relative_path)
+        return self._archives.names(f"{self.root}/{relative_path}")
 
     def map_file(self, symbol: Symbol) -> MapFile | None:
         """The map file of an equity, or of an option's equity; None for other types and unmapped tickers."""
@@ -179,7 +181,7 @@ class LeanFolder:
     def _read(
         self, name: FileName, symbol: Symbol, tick_type: int, parse: Callable[[bytes, int, float], Columns | None]
     ) -> Columns | None:
-        data = self._archives.entry(self.root / name.path, name.wanted)
+        data = self._archives.entry(f"{self.root}/{name.path}", name.wanted)
         return parse(data, tick_type, price_scale(symbol.security_type)) if data else None
 
     def _read_universe(self, path: str, futures: bool) -> UniverseTable | None:

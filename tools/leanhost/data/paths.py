@@ -8,6 +8,7 @@ a relative zip path and the entry's name, None for the first entry), `universe_f
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from leanhost.enums import OptionStyle, Resolution, SecurityType
@@ -63,6 +64,7 @@ def _family(symbol: Symbol, ticker: str) -> str:
     return ticker.lower()
 
 
+@lru_cache(maxsize=50_000)
 def _tail(symbol: Symbol, kind: str) -> str:
     """What an option's or future's entry name says after the tick type."""
     sid = symbol.id
