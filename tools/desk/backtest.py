@@ -78,14 +78,15 @@ def _provider(request: Request) -> tuple[Any, list[dict[str, str]]]:
     from market.provider import BundledMarket  # noqa: PLC0415
 
     market = BundledMarket(seed=request.seed)
-    return market, data_labels(market)
+    return market, data_labels()
 
 
-def data_labels(market: Any) -> list[dict[str, str]]:
-    """Series, kind (real, derived, modelled) and source, from the market's manifest."""
+def data_labels() -> list[dict[str, str]]:
+    """Series, kind (real, derived, modelled), span and reason, from the market's manifest."""
+    from market.manifest import as_rows  # noqa: PLC0415
+
     return [
-        {"series": str(row["series"]), "kind": str(row["label"]), "text": str(row["source"])}
-        for row in market.manifest()
+        {"series": row["series"], "kind": row["label"], "text": f"{row['span']}: {row['reason']}"} for row in as_rows()
     ]
 
 
@@ -115,7 +116,11 @@ def _host(run: Run, request: Request, settings: Settings, provider: Any, console
         def on_day(day: date) -> None:
             progress.update(task, completed=max(0, (day - start).days), description=f"{day}")
 
-        return leanhost.run(MAIN, Followed(provider, on_day), run.path, dict(request.parameters), run.storage)
+        followed = Followed(provider, on_day)
+        try:
+            return leanhost.run(MAIN, followed, run.path, dict(request.parameters), run.storage)
+        finally:
+            run.write_contracts(followed.asked())
 
 
 def _report(run: Run, console: Console) -> Path | None:

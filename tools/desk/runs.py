@@ -14,8 +14,8 @@ from core import journal
 
 RUNS = Path(".runs")
 CONFIG = "run.json"
-ALGORITHM = "main"
 REPORT = "report.html"
+CONTRACTS = "contracts.json"
 
 
 class DeskError(Exception):
@@ -46,8 +46,18 @@ class Run:
         return _json(self.path / CONFIG)
 
     def result(self) -> dict[str, Any]:
-        """LEAN's result file, named after the algorithm's file."""
-        return _json(self.path / f"{ALGORITHM}.json")
+        """LEAN's result file, named after the algorithm."""
+        found = sorted(self.path.glob("*-summary.json"))
+        stem = found[0].name.removesuffix("-summary.json") if found else "main"
+        return _json(self.path / f"{stem}.json")
+
+    def contracts(self) -> dict[str, list[Any]]:
+        """Option contracts the run asked data for, by day."""
+        return _json(self.path / CONTRACTS)
+
+    def write_contracts(self, asked: dict[str, list[Any]]) -> None:
+        """Writes what `contracts` reads."""
+        replace_text(self.path / CONTRACTS, json.dumps(asked))
 
     def write_config(self, content: dict[str, Any]) -> None:
         """Makes the folder and writes how the run was asked for."""

@@ -1,5 +1,6 @@
 """Portfolio statistics: definitions, the edges LEAN leaves at zero, and the text of the numbers."""
 
+import itertools
 from datetime import date
 
 import pytest
@@ -15,7 +16,7 @@ def no_rate(_day: date) -> float:
 
 
 def samples_of(values: list[float], benchmark: list[float], records: list[Record]) -> Samples:
-    returns = [0.0] + [100 * (b / a - 1) for a, b in zip(values, values[1:], strict=False)]
+    returns = [0.0] + [100 * (b / a - 1) for a, b in itertools.pairwise(values)]
     return Samples(
         equity=[(day * DAY_US, value) for day, value in enumerate(values)],
         returns=[(day * DAY_US, value) for day, value in enumerate(returns)],

@@ -157,7 +157,7 @@ class CapacityEstimate:
         security = self._algorithm.securities[symbol]
         if not security.holdings.invested:
             return 0.0
-        reserved = abs(getattr(security.holdings, "absolute_holdings_cost", 0.0)) / (security.leverage or 1.0)
+        reserved = abs(security.buying_power_model.maintenance_of(security, security.holdings.quantity))
         return reserved * security.leverage / value
 
     def text(self) -> str:

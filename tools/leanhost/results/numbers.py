@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 # Products of decimals come to us as binary floats; ten digits after the point undo that noise before a real rounding.
 NOISE_DIGITS = 10
@@ -45,6 +45,12 @@ def plain_text(value: float, digits: int) -> str:
     """At most `digits` after the point, no trailing zeros, never "-0": amounts of money and the like."""
     text = f"{rounded(value, digits):.{digits}f}".rstrip("0").rstrip(".") if digits else f"{rounded(value, 0):.0f}"
     return "0" if text in ("", "-0") else text
+
+
+def money_text(amount: float, *, grouped: bool = False) -> str:
+    """An amount with two digits, rounded as .NET formats: half away from zero. `grouped` writes 1,234.50."""
+    exact = Decimal(repr(round(amount, NOISE_DIGITS))).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return f"${exact:,.2f}" if grouped else f"${exact:.2f}"
 
 
 def percent_text(value: float, digits: int) -> str:

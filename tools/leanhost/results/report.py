@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from leanhost.results.charts import BAR, CANDLE, ChartSeries, equity_candles, line_points
-from leanhost.results.numbers import percent_text, rounded
+from leanhost.results.numbers import money_text, percent_text, rounded
 from leanhost.results.records import order_json, time_text, trade_json
 from leanhost.results.sampler import Series
 from leanhost.results.statistics import Samples, as_json, portfolio_statistics, summary, utc_date
@@ -117,7 +117,7 @@ def _runtime(portfolio: Any, start: float, sharpe: str) -> dict[str, str]:
 
 
 def _money(amount: float) -> str:
-    return f"${rounded(amount, 2):,.2f}"
+    return money_text(amount, grouped=True)
 
 
 def _state(recorder: Recorder, status: str, error: str, trace: str, orders: int) -> dict[str, str]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 
 import numpy as np
-from leanhost.results.numbers import decimal_text, double_text, percent_text, plain_text, rounded
 from scipy.stats import norm
+
+from leanhost.results.numbers import decimal_text, double_text, money_text, percent_text, plain_text, rounded
 
 DAY_US = 86_400_000_000
 DAYS_PER_YEAR = 365
@@ -243,7 +244,7 @@ def summary(s: PortfolioStatistics, orders: int, fees: float, capacity: str, low
         "Information Ratio": double_text(s.information_ratio, 3),
         "Tracking Error": double_text(s.tracking_error, 3),
         "Treynor Ratio": double_text(s.treynor_ratio, 3),
-        "Total Fees": f"${rounded(fees, 2):.2f}",
+        "Total Fees": money_text(fees),
         "Estimated Strategy Capacity": capacity,
         "Lowest Capacity Asset": lowest,
         "Portfolio Turnover": percent_text(s.portfolio_turnover, 2),
