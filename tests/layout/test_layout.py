@@ -15,7 +15,9 @@ RANK = {"greeks": 0, "helpers": 0, "core": 1, "strategies": 2, "risk": 2, "bridg
 BUDGET = {"core": 12, "strategies": 9, "risk": 9, "bridge": 7, "greeks": 4, "helpers": 4, "main": 1}
 TOOLS = {"leanhost", "market", "desk", "tools"}
 LEAN = {"AlgorithmImports", "QuantConnect", "clr", "System"}
-IMAGE = set(["numpy", "scipy", "pandas", "statsmodels", "sklearn", "exchange_calendars", "transitions", "py_vollib", "QuantLib"])
+IMAGE = {
+    "numpy", "scipy", "pandas", "statsmodels", "sklearn", "exchange_calendars", "transitions", "py_vollib", "QuantLib",
+}  # fmt: skip
 DROPPED_BY_CLI = {"live", "backtests", "optimizations", "storage", "report", "bin", "obj"}
 
 
