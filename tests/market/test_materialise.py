@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from leanhost.data.folder import LeanFolder
 from leanhost.symbols import canonical_option, index_symbol, option_symbol
-from market import manifest
+from market import manifest, usage
 from market.materialise import MANIFEST, Request, estimate, spy, write
 from market.provider import BundledMarket
 
@@ -92,3 +92,13 @@ def test_what_a_run_was_given_is_noted() -> None:
     fresh.minute(option_symbol(spy(), 1, 204.0, DAY), 1, DAY)
     fresh.universe(canonical_option(spy()), DAY)
     assert fresh.asked == {DAY: {(DAY, 204.0, False)}} and fresh.asked_universes == {DAY}
+
+
+def test_what_a_run_was_given_can_be_saved_and_written_later(tmp_path: Path) -> None:
+    fresh = BundledMarket(seed=3)
+    fresh.minute(option_symbol(spy(), 1, 204.0, DAY), 1, DAY)
+    fresh.universe(canonical_option(spy()), DAY)
+    usage.save(fresh, tmp_path)
+    seed, request = usage.load(tmp_path)
+    wanted = request(DAY, DAY)
+    assert seed == 3 and wanted.contracts == {DAY: [(DAY, 204.0, False)]} and wanted.universe_days() == [DAY]
