@@ -11,6 +11,7 @@ from AlgorithmImports import QCAlgorithm, Resolution, Symbol, TradeBar
 
 from bridge.contracts import Contracts
 from bridge.fills import real_sides
+from core.settings import Settings
 from core.values import Account, Bars, ChainTable, Contract, IndexReading, Quote, Session
 from helpers.calendars import is_covered, sessions
 
@@ -19,9 +20,10 @@ class LeanFeed:
     """Prices, listings, bars and the account as core's values."""
 
     def __init__(
-        self, algorithm: QCAlgorithm, symbols: dict[str, Symbol], contracts: Contracts, gap_minutes: int
+        self, algorithm: QCAlgorithm, symbols: dict[str, Symbol], contracts: Contracts, settings: Settings
     ) -> None:
-        self._algorithm, self._symbols, self._contracts, self._gap = algorithm, symbols, contracts, gap_minutes
+        self._algorithm, self._symbols, self._contracts = algorithm, symbols, contracts
+        self._gap, self._rate = settings.breaker.gap_minutes, settings.signals.rate
         self._daily: dict[tuple[str, int], tuple[date, Bars]] = {}
 
     def account(self) -> Account:
@@ -96,8 +98,8 @@ class LeanFeed:
         return held
 
     def rate(self) -> float:
-        """Risk-free rate per year, continuously compounded enough for an option of hours."""
-        return float(self._algorithm.risk_free_interest_rate_model.get_interest_rate(self._algorithm.time))
+        """Risk-free rate per year."""
+        return self._rate
 
     def faults(self) -> tuple[str, ...]:
         """Underlyings that were silent for longer than allowed while the session was on."""

@@ -25,7 +25,7 @@ class Runner:
     def __init__(self, algorithm: QCAlgorithm, settings: Settings, kernel: Kernel, symbols: dict[str, Symbol]) -> None:
         self._algorithm, self._kernel, self._settings = algorithm, kernel, settings
         self._contracts = Contracts(algorithm, symbols)
-        self._feed = LeanFeed(algorithm, symbols, self._contracts, settings.breaker.gap_minutes)
+        self._feed = LeanFeed(algorithm, symbols, self._contracts, settings)
         self._execution = Execution(algorithm, self._contracts)
         self._store, self._sessions = Store(algorithm), Sessions()
         self._clock = symbols[settings.run.underlyings.split(",")[0]]

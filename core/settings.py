@@ -124,6 +124,7 @@ class Signals:
     rsi_none: float = _s(25.0, "points", 0, 50, OURS, "|RSI − 50|: none at or above")
     implied_full: float = _s(1.5, "ratio", 0, 10, OURS, "implied / realised: full points at or above")
     implied_none: float = _s(0.75, "ratio", 0, 10, OURS, "implied / realised: none at or below")
+    rate: float = _s(0.01, "a year", -0.05, 0.5, OURS, "risk-free rate in implied volatilities of options of hours")
     blackout_after: int = _s(30, "minutes", 0, 390, OURS, "no new short volatility for so long after an FOMC decision")
     blackout_data_until: int = _s(630, "minute", 570, 960, OURS, "CPI and NFP days: none before")
 
