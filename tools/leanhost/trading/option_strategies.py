@@ -7,66 +7,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from leanhost.api.dictionaries import ArgumentException
 from leanhost.enums import OptionRight
 from leanhost.naming import lean_names
-from leanhost.symbols import Symbol
-from leanhost.trading.order_values import Leg
+from leanhost.trading.option_strategies_more import RareStrategies
+from leanhost.trading.strategy_values import OptionStrategy, invert, require
 
 _C, _P = OptionRight.CALL, OptionRight.PUT
-Rows = list[tuple[OptionRight, float, datetime, int]]
-
-
-class StrategyLeg(Leg):
-    """A leg with what it is made of: right, strike and expiry."""
-
-    def __init__(self, symbol: Any, quantity: int, right: Any, strike: float, expiration: datetime | None) -> None:
-        super().__init__(symbol, quantity)
-        self.right = right
-        self.strike = strike
-        self.expiration = expiration
-
-
-@lean_names(attributes=("name", "canonical_option", "underlying", "option_legs", "underlying_legs"))
-class OptionStrategy:
-    """A named set of legs for `buy`, `sell` and `order`."""
-
-    def __init__(self, name: str, canonical: Any, rows: Rows, shares: int = 0) -> None:
-        self.name = name
-        self.canonical_option = canonical
-        self.underlying = canonical.underlying
-        self.option_legs = [
-            StrategyLeg(_contract(canonical, right, strike, expiry), quantity, right, strike, expiry)
-            for right, strike, expiry, quantity in rows
-        ]
-        self.underlying_legs = [StrategyLeg(self.underlying, shares, None, 0.0, None)] if shares else []
-
-    def legs(self) -> list[StrategyLeg]:
-        """Underlying legs first, as LEAN orders them."""
-        return [*self.underlying_legs, *self.option_legs]
-
-
-def _contract(canonical: Any, right: OptionRight, strike: float, expiry: datetime) -> Any:
-    sid = canonical.id
-    return Symbol.create_option(
-        canonical.underlying, sid.symbol, sid.market, sid.option_style, right, float(strike), expiry
-    )
-
-
-def _require(condition: bool, name: str, message: str) -> None:
-    if not condition:
-        raise ArgumentException(f"{name}: {message}")
-
-
-def _invert(strategy: OptionStrategy, name: str) -> OptionStrategy:
-    strategy.name = name
-    for leg in strategy.legs():
-        leg.quantity = -leg.quantity
-    return strategy
 
 
 @lean_names
-class OptionStrategies:
+class OptionStrategies(RareStrategies):
     """Factories: strikes per share, expirations as datetimes. Buying a strategy trades the legs with these signs."""
 
     @staticmethod
@@ -83,7 +33,7 @@ class OptionStrategies:
 
     @classmethod
     def protective_call(cls, canonical_option: Any, strike: float, expiration: datetime) -> OptionStrategy:
-        return _invert(cls.covered_call(canonical_option, strike, expiration), "Protective Call")
+        return invert(cls.covered_call(canonical_option, strike, expiration), "Protective Call")
 
     @staticmethod
     def covered_put(canonical_option: Any, strike: float, expiration: datetime) -> OptionStrategy:
@@ -91,7 +41,7 @@ class OptionStrategies:
 
     @classmethod
     def protective_put(cls, canonical_option: Any, strike: float, expiration: datetime) -> OptionStrategy:
-        return _invert(cls.covered_put(canonical_option, strike, expiration), "Protective Put")
+        return invert(cls.covered_put(canonical_option, strike, expiration), "Protective Put")
 
     @staticmethod
     def protective_collar(
@@ -108,13 +58,13 @@ class OptionStrategies:
 
     @classmethod
     def reverse_conversion(cls, canonical_option: Any, strike: float, expiration: datetime) -> OptionStrategy:
-        return _invert(cls.conversion(canonical_option, strike, expiration), "Reverse Conversion")
+        return invert(cls.conversion(canonical_option, strike, expiration), "Reverse Conversion")
 
     @staticmethod
     def bear_call_spread(
         canonical_option: Any, leg1_strike: float, leg2_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        _require(leg1_strike < leg2_strike, "BearCallSpread", "leg1Strike must be less than leg2Strike")
+        require(leg1_strike < leg2_strike, "BearCallSpread", "leg1Strike must be less than leg2Strike")
         rows = [(_C, leg1_strike, expiration, -1), (_C, leg2_strike, expiration, 1)]
         return OptionStrategy("Bear Call Spread", canonical_option, rows)
 
@@ -122,7 +72,7 @@ class OptionStrategies:
     def bull_call_spread(
         canonical_option: Any, leg1_strike: float, leg2_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        _require(leg1_strike < leg2_strike, "BullCallSpread", "leg1Strike must be less than leg2Strike")
+        require(leg1_strike < leg2_strike, "BullCallSpread", "leg1Strike must be less than leg2Strike")
         rows = [(_C, leg1_strike, expiration, 1), (_C, leg2_strike, expiration, -1)]
         return OptionStrategy("Bull Call Spread", canonical_option, rows)
 
@@ -130,7 +80,7 @@ class OptionStrategies:
     def bear_put_spread(
         canonical_option: Any, leg1_strike: float, leg2_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        _require(leg1_strike > leg2_strike, "BearPutSpread", "leg1Strike must be greater than leg2Strike")
+        require(leg1_strike > leg2_strike, "BearPutSpread", "leg1Strike must be greater than leg2Strike")
         rows = [(_P, leg1_strike, expiration, 1), (_P, leg2_strike, expiration, -1)]
         return OptionStrategy("Bear Put Spread", canonical_option, rows)
 
@@ -138,7 +88,7 @@ class OptionStrategies:
     def bull_put_spread(
         canonical_option: Any, leg1_strike: float, leg2_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        _require(leg1_strike > leg2_strike, "BullPutSpread", "leg1Strike must be greater than leg2Strike")
+        require(leg1_strike > leg2_strike, "BullPutSpread", "leg1Strike must be greater than leg2Strike")
         rows = [(_P, leg1_strike, expiration, -1), (_P, leg2_strike, expiration, 1)]
         return OptionStrategy("Bull Put Spread", canonical_option, rows)
 
@@ -148,13 +98,13 @@ class OptionStrategies:
 
     @classmethod
     def short_straddle(cls, canonical_option: Any, strike: float, expiration: datetime) -> OptionStrategy:
-        return _invert(cls.straddle(canonical_option, strike, expiration), "Short Straddle")
+        return invert(cls.straddle(canonical_option, strike, expiration), "Short Straddle")
 
     @staticmethod
     def strangle(
         canonical_option: Any, call_leg_strike: float, put_leg_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        _require(call_leg_strike > put_leg_strike, "Strangle", "callLegStrike must be greater than putLegStrike")
+        require(call_leg_strike > put_leg_strike, "Strangle", "callLegStrike must be greater than putLegStrike")
         rows = [(_C, call_leg_strike, expiration, 1), (_P, put_leg_strike, expiration, 1)]
         return OptionStrategy("Strangle", canonical_option, rows)
 
@@ -163,7 +113,7 @@ class OptionStrategies:
         cls, canonical_option: Any, call_leg_strike: float, put_leg_strike: float, expiration: datetime
     ) -> OptionStrategy:
         made = cls.strangle(canonical_option, call_leg_strike, put_leg_strike, expiration)
-        return _invert(made, "Short Strangle")
+        return invert(made, "Short Strangle")
 
     @staticmethod
     def iron_condor(
@@ -171,7 +121,7 @@ class OptionStrategies:
         long_call_strike: float, expiration: datetime,
     ) -> OptionStrategy:  # fmt: skip
         ordered = long_put_strike < short_put_strike < short_call_strike < long_call_strike
-        _require(ordered, "IronCondor", "strikes must be in ascending order")
+        require(ordered, "IronCondor", "strikes must be in ascending order")
         rows = [
             (_P, long_put_strike, expiration, 1), (_P, short_put_strike, expiration, -1),
             (_C, short_call_strike, expiration, -1), (_C, long_call_strike, expiration, 1),
@@ -180,13 +130,13 @@ class OptionStrategies:
 
     @classmethod
     def short_iron_condor(cls, *arguments: Any) -> OptionStrategy:
-        return _invert(cls.iron_condor(*arguments), "Short Iron Condor")
+        return invert(cls.iron_condor(*arguments), "Short Iron Condor")
 
     @staticmethod
     def iron_butterfly(
         canonical_option: Any, otm_put_strike: float, atm_strike: float, otm_call_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        _require(otm_put_strike < atm_strike < otm_call_strike, "IronButterfly", "strikes must be in ascending order")
+        require(otm_put_strike < atm_strike < otm_call_strike, "IronButterfly", "strikes must be in ascending order")
         rows = [
             (_P, otm_put_strike, expiration, 1), (_P, atm_strike, expiration, -1),
             (_C, atm_strike, expiration, -1), (_C, otm_call_strike, expiration, 1),
@@ -195,4 +145,4 @@ class OptionStrategies:
 
     @classmethod
     def short_iron_butterfly(cls, *arguments: Any) -> OptionStrategy:
-        return _invert(cls.iron_butterfly(*arguments), "Short Iron Butterfly")
+        return invert(cls.iron_butterfly(*arguments), "Short Iron Butterfly")
