@@ -198,3 +198,7 @@ def test_market_facts_calendar_agrees_with_the_exchange_calendar() -> None:
     ours = {*calendar.holidays(date(2014, 1, 1), date(2018, 12, 31))}
     ours |= {*calendar.early_closes(date(2014, 1, 1), date(2018, 12, 31))}
     assert known == ours
+
+
+def test_spy_has_the_identifier_that_lean_gives_it(market: BundledMarket) -> None:
+    assert str(equity_symbol("SPY", *market.identify("spy")).id) == "SPY R735QTJ8XC9X"

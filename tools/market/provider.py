@@ -9,7 +9,7 @@ from leanhost.data.hours import MarketHoursDatabase
 from leanhost.data.port import Columns, TradeColumns, UniverseTable
 from leanhost.data.properties import SymbolPropertiesDatabase
 from leanhost.enums import OptionRight, Resolution, SecurityType, TickType
-from leanhost.symbols import Symbol
+from leanhost.symbols import DEFAULT_DATE, Symbol
 
 from market import bars, calendar, lean_text, series
 from market.chain import OptionChain
@@ -73,6 +73,11 @@ class BundledMarket:
     def text(self, relative_path: str) -> str | None:
         """Map, factor, interest-rate, hours and properties files."""
         return self._texts.get(relative_path)
+
+    def identify(self, ticker: str, market: str = "usa") -> tuple[str, date]:
+        """(first ticker, first date) of a ticker, as LEAN's map files give them; other tickers stand for themselves."""
+        known = ticker.upper() == "SPY" and market == "usa"
+        return ("SPY", lean_text.SPY_FIRST_DAY) if known else (ticker, DEFAULT_DATE)
 
     def texts(self) -> dict[str, str]:
         """Every text file by its path in a data folder."""
