@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from leanhost.data.factors import identify
 from leanhost.data.folder import LeanFolder
 from leanhost.data.rates import future_margins, interest_rates
 from leanhost.enums import SecurityType
@@ -41,6 +42,13 @@ def test_an_equity_is_found_by_its_first_ticker(folder, goog):
     twx = equity_symbol("TWX", *folder.identify("TWX"))
     assert folder.mapped_ticker(twx, date(2003, 10, 15)) == "AOL"
     assert folder.mapped_ticker(twx, date(2003, 10, 16)) == "TWX"
+
+
+@needs_shared
+def test_a_provider_of_texts_alone_identifies_by_file_name(folder):
+    today = date(2026, 1, 1)
+    assert identify(folder, today, "GOOG") == ("GOOCV", date(2014, 3, 27))
+    assert identify(folder, today, "NOSUCH") == ("NOSUCH", date(1899, 12, 30))
 
 
 @needs_shared

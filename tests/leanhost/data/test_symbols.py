@@ -1,4 +1,6 @@
+import re
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +23,7 @@ from leanhost.symbols import (
     use_cache,
 )
 
+GOLDEN = Path(__file__).parents[3] / "../shared/parity/golden"
 SPY = equity_symbol("SPY", "SPY", date(1998, 1, 2))
 GOOG = equity_symbol("GOOG", "GOOCV", date(2014, 3, 27))
 SPX = index_symbol("SPX")
@@ -74,6 +77,22 @@ def test_identifiers_are_those_of_lean(symbol, sid, value):
     assert symbol.value == value
     assert SecurityIdentifier.parse(sid) == symbol.id
     assert symbol_from_sid(sid) == symbol
+
+
+@pytest.mark.skipif(not GOLDEN.exists(), reason="the shared folder is not here")
+def test_every_identifier_lean_logged_is_read_and_written_back():
+    pattern = re.compile(r"[A-Z0-9]+ [0-9A-Z]{10,13}\|[A-Z0-9]+ [0-9A-Z]{2,13}\b|\b(?:ES|SPY|GOOCV) [0-9A-Z]{12,13}\b")
+    found = {sid for file in GOLDEN.glob("*.txt") for sid in pattern.findall(file.read_text())}
+    assert len(found) >= 40
+    for sid in found:
+        symbol = symbol_from_sid(sid)
+        assert str(symbol.id) == sid
+        again = symbol.id
+        if symbol.underlying is not None:
+            made = option_symbol(
+                symbol.underlying, again.option_right, again.strike_price, again.date, again.option_style, again.symbol
+            )
+            assert str(made.id) == sid
 
 
 @given(

@@ -2,7 +2,8 @@
 
 Helpers: `MapFile.parse(text, permtick)`, `MapFiles(texts).resolve(ticker, when)`, `FactorFile.parse(text)` with
 `.row(day)`, `.factor(day)`, `.splits()`, `.dividends()`, `round_half_even(value, digits)`;
-`map_files(provider)` and `factor_file(provider, permtick)` read them through the data port;
+`map_files(provider, tickers)`, `identify(provider, today, ticker)` (what a `SymbolCache` asks) and
+`factor_file(provider, permtick)` read them through the data port;
 `future_map(text, mode)` with `.contract(day)` and `FutureFactors.parse(text, mode)` with `.scale(day, kind, depth)`.
 """
 
@@ -124,6 +125,15 @@ def map_files(provider: DataProvider, tickers: Iterable[str], market: str = "usa
             except (ValueError, IndexError):
                 continue
     return MapFiles(found)
+
+
+def identify(provider: DataProvider, today: date, ticker: str, market: str = "usa") -> tuple[str, date]:
+    """First ticker and first date of the company a ticker means, from the map file of that name; else the ticker.
+
+    For a provider that can only answer by file name; a `LeanFolder` looks through all its map files instead.
+    """
+    file = map_files(provider, [ticker], market).resolve(ticker, today)
+    return (file.first_ticker, file.first_date) if file and file.rows else (ticker, NO_DATE)
 
 
 class FactorRow(NamedTuple):
