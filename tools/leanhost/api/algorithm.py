@@ -12,6 +12,7 @@ from leanhost.api.object_store import ObjectStore
 from leanhost.api.reporting import Reporting
 from leanhost.api.settings import AlgorithmSettings, UniverseSettings
 from leanhost.api.subscribing import Subscribing, SubscriptionManager
+from leanhost.api.trading_calendar import TradingCalendar
 from leanhost.engine.clock import zone_of
 from leanhost.engine.engine import Engine
 from leanhost.engine.rules import rule_context
@@ -115,6 +116,16 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
     def market_hours_database(self) -> Any:
         """Exchange hours of every market."""
         return self.engine.provider.hours
+
+    @property
+    def symbol_properties_database(self) -> Any:
+        """Multipliers, price steps and lot sizes of every market."""
+        return self.engine.provider.properties
+
+    @property
+    def trading_calendar(self) -> TradingCalendar:
+        """Business days, holidays and expirations."""
+        return TradingCalendar(self.securities)
 
     @property
     def date_rules(self) -> Any:

@@ -109,12 +109,12 @@ class SliceContract(OptionContract):
         return self._quoted("ask_close")
 
     @property
-    def bid_size(self) -> float:
-        return self._quoted("bid_size")
+    def bid_size(self) -> int:
+        return int(self._quoted("bid_size"))
 
     @property
-    def ask_size(self) -> float:
-        return self._quoted("ask_size")
+    def ask_size(self) -> int:
+        return int(self._quoted("ask_size"))
 
     @property
     def last_price(self) -> float:
@@ -232,10 +232,14 @@ class UniverseContract(OptionContract):
         return self._cell("low")
 
     @property
-    def bid_size(self) -> float:
-        return 0.0
+    def bid_size(self) -> int:
+        return 0
 
-    ask_size = theoretical_price = bid_size
+    ask_size = bid_size
+
+    @property
+    def theoretical_price(self) -> float:
+        return 0.0
 
     @property
     def volume(self) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from leanhost.api.trades import TradeBuilderView
 from leanhost.enums import AlgorithmMode, AlgorithmStatus, DeploymentTarget
 from leanhost.naming import absent, lean_names
 
@@ -110,9 +111,9 @@ class Reporting:
         return Notify()
 
     @property
-    def trade_builder(self) -> Any:
+    def trade_builder(self) -> TradeBuilderView:
         """Closed trades so far."""
-        return self.engine.recorder.trades
+        return TradeBuilderView(self.engine.recorder.trades)
 
     download = absent("QCAlgorithm.Download", "nothing is fetched from the network")
 

@@ -101,7 +101,7 @@ class Loop:
         if universes:
             engine.real_time.scan_past(now)
             self.clock.utc_us = now
-            if now <= engine.end_us:
+            if now < engine.end_us:
                 for universe in universes:
                     engine.select_chain(universe, now, now, changes)
             self._replan(now - 1)
@@ -195,7 +195,7 @@ class Loop:
         clock.data_us = now  # 8
         self.last_us = now
         self.steps += 1
-        if recorder.watched:
+        if user and recorder.watched:
             recorder.mark(now)
         if now in engine.benchmark.moments:
             recorder.on_price(engine.benchmark.symbol, engine.benchmark_price())

@@ -115,7 +115,7 @@ class OptionFilterUniverse:
 
     def contracts(self, chosen: Any) -> OptionFilterUniverse:
         """Keep the given symbols, or those a function of the contracts returns."""
-        found = chosen(self._contracts) if callable(chosen) else chosen
+        found: Any = chosen(self._contracts) if callable(chosen) else chosen
         symbols = {getattr(c, "symbol", c) for c in found}
         return self._keep(lambda c: c.symbol in symbols)
 
