@@ -36,22 +36,27 @@ def contract_key(expiry: Expiry, strike: float, call: bool) -> int:
     return (expiry.number * 10_000_000 + round(strike * 100.0)) * 2 + (0 if call else 1)
 
 
-def open_interest(  # noqa: PLR0917  what a contract is
-    seed: int, expiry: Expiry, strikes: np.ndarray, call: bool, day: date, spot: float
-) -> np.ndarray:
-    """Contracts open at the start of `day`, whole numbers; shape of the strikes."""
-    side = 1.0 if call else -1.0
-    away = side * np.log(strikes / spot)
+def crowd(expiry: Expiry, day: date) -> tuple[float, float, float]:
+    """(contracts at the busiest strike, reach in log strike, share grown so far) of an expiry on a day."""
     reach = 0.05 + 0.12 * np.sqrt(max((expiry.last - expiry.listed).days, 7) / 365.0)
+    age = 1.0 - np.exp(-max((day - expiry.listed).days, 0) / _GROWTH_DAYS)
+    return _PEAK.get(expiry.kind, _WEEKLY_PEAK), float(reach), float(age)
+
+
+def open_interest(  # noqa: PLR0917  what a contract is
+    seed: int, keys: np.ndarray, strikes: np.ndarray, call: bool, spot: float, about: tuple
+) -> np.ndarray:
+    """Contracts open at the start of a day, whole numbers; `about` is `crowd`, as numbers or arrays by strike."""
+    peak, reach, age = about
+    away = (1.0 if call else -1.0) * np.log(strikes / spot)
     shape = np.exp(-np.abs(away - 0.3 * reach) / reach) * (1.0 if call else 1.4)
     whole = np.round(strikes).astype(int)
     rounder = np.where(whole % 10 == 0, 2.5, np.where(whole % 5 == 0, 1.7, 1.0))
-    age = 1.0 - np.exp(-max((day - expiry.listed).days, 0) / _GROWTH_DAYS)
-    u = uniform(seed, "interest", contract_keys(expiry, strikes, call))
-    return np.floor(_PEAK.get(expiry.kind, _WEEKLY_PEAK) * shape * rounder * age * (u / (1.0 - u)) ** 0.5)
+    u = uniform(seed, "interest", keys)
+    return np.floor(peak * shape * rounder * age * (u / (1.0 - u)) ** 0.5)
 
 
-def day_volume(seed: int, keys: np.ndarray, day: date, interest: np.ndarray, days_left: int) -> np.ndarray:
+def day_volume(seed: int, keys: np.ndarray, day: date, interest: np.ndarray, days_left: np.ndarray | int) -> np.ndarray:
     """Contracts traded on a day: a share of open interest that is larger near expiry; whole numbers."""
     u = uniform(seed, "volume", keys, day.toordinal())
     turnover = 0.03 + 0.5 / (1.0 + days_left)

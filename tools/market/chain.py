@@ -90,16 +90,16 @@ class OptionChain:
     def _make_busy(self, day: date, expiry: Expiry, call: bool) -> tuple[np.ndarray, np.ndarray]:
         """(open interest, the day's volume) of an expiry's listed strikes."""
         strikes = self._strikes(day, expiry)
-        frame = series.frame(self.seed)
-        i = frame.position(day)
-        before = float(frame.previous[i]) * SPY_PER_POINT if i is not None else 0.0
-        interest = activity.open_interest(self.seed, expiry, strikes, call, day, before)
         keys = activity.contract_keys(expiry, strikes, call)
+        about = activity.crowd(expiry, day)
+        interest = activity.open_interest(self.seed, keys, strikes, call, self.spot_before(day), about)
         return interest, activity.day_volume(self.seed, keys, day, interest, (expiry.last - day).days)
 
-    def busy(self, day: date, expiry: Expiry, call: bool) -> tuple[np.ndarray, np.ndarray]:
-        """(open interest, the day's volume) of calls or puts by listed strike."""
-        return self._busy(day, expiry, call)
+    def spot_before(self, day: date) -> float:
+        """A tenth of the index at the previous close, which open interest gathers around."""
+        frame = series.frame(self.seed)
+        i = frame.position(day)
+        return float(frame.previous[i]) * SPY_PER_POINT if i is not None else 0.0
 
     def _known(self, day: date) -> DayPath:
         path = self.path(day)

@@ -1,23 +1,23 @@
 """The option universe of a day: a row for every listed contract with its day, volatility, greeks and open interest.
 
 Bars of contracts are mids at four moments (the open, the index's high and low, the close), so a high between those is
-not seen: exact ranges would take every minute of some five thousand contracts.
+not seen: exact ranges would take every minute of some five thousand contracts. The whole chain is computed in one go.
 """
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 
 import numpy as np
 from leanhost.data.port import UniverseTable
 
+from market import activity, quotes
 from market.chain import OptionChain
-from market.listings import Expiry
-from market.pricing import greeks
+from market.pricing import Prices, greeks, prices
+from market.surface import Slice, make_slice
 
 _GREEKS = ("delta", "gamma", "vega", "theta", "rho")
-_COLUMNS = ("open", "high", "low", "close", "volume", "open_interest", "implied_volatility", "delta", "gamma",
-            "vega", "theta", "rho")  # fmt: skip
 
 
 def universe(chain: OptionChain, day: date, underlying: tuple[float, float, float, float, float]) -> UniverseTable:
@@ -27,38 +27,54 @@ def universe(chain: OptionChain, day: date, underlying: tuple[float, float, floa
         raise KeyError(day)
     index = path.spx_marks
     marks = np.array([0, int(np.argmax(index)), int(np.argmin(index)), path.minutes])
-    parts = [part for expiry in chain.expiries(day) for part in _rows(chain, day, expiry, marks)]
-    joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return UniverseTable(
-        expiry=joined["expiry"].astype(np.int32),
-        right=joined["right"].astype(np.int8),
-        strike=joined["strike"],
-        **{name: joined[name] for name in _COLUMNS},
-        underlying=underlying,
-    )
-
-
-def _rows(chain: OptionChain, day: date, expiry: Expiry, marks: np.ndarray) -> list[dict[str, np.ndarray]]:
-    """The calls' rows and the puts' rows of one expiry; the last of `marks` is the close."""
-    strikes = chain.strikes(day, expiry)
-    offer = chain.sides(day, expiry, strikes, marks)
-    spot = chain.spot(day)[marks]
-    found = []
-    for call, side in ((True, offer.call), (False, offer.put)):
+    expiries = chain.expiries(day)
+    listed = [chain.strikes(day, expiry) for expiry in expiries]
+    counts = [len(strikes) for strikes in listed]
+    strikes = np.concatenate(listed)
+    spot, vix = chain.spot(day)[marks], path.vix_marks
+    piece = _stack([make_slice(day, expiry.last, vix, marks) for expiry in expiries], counts)
+    priced = prices(strikes, spot, piece)
+    width = quotes.at_the_money_width(piece.life, vix[marks], path.vix_before, marks, path.minutes)
+    closing = Prices(*(getattr(priced, item.name)[:, -1:] for item in fields(Prices)))
+    last = Slice(*(getattr(piece, item.name)[:, -1:] for item in fields(Slice)))
+    about = tuple(np.repeat(np.array(x), counts) for x in zip(*(activity.crowd(e, day) for e in expiries), strict=True))
+    days_left = np.repeat([(expiry.last - day).days for expiry in expiries], counts)
+    halves: list[dict[str, np.ndarray]] = []
+    for call in (True, False):
+        pays = (spot - strikes[:, None]) * (1.0 if call else -1.0)
+        side = quotes.sides(priced.call if call else priced.put, priced, width, pays, spot)
         mid = np.round(np.where(side.bid > 0.0, (side.bid + side.ask) / 2.0, side.ask), 4)
-        numbers = greeks(strikes, spot, offer.piece, offer.priced, call)
-        interest, volume = chain.busy(day, expiry, call)
-        found.append({
-            "expiry": np.full(len(strikes), expiry.number),
+        keys = np.concatenate([activity.contract_keys(e, k, call) for e, k in zip(expiries, listed, strict=True)])
+        interest = activity.open_interest(chain.seed, keys, strikes, call, chain.spot_before(day), about)
+        numbers = greeks(strikes, spot[-1:], last, closing, call)
+        halves.append({
+            "expiry": np.repeat(np.array([e.number for e in expiries], dtype=np.int32), counts),
             "strike": strikes,
-            "right": np.full(len(strikes), 0 if call else 1),
+            "right": np.full(len(strikes), 0 if call else 1, dtype=np.int8),
             "open": mid[:, 0],
             "high": mid.max(axis=1),
             "low": mid.min(axis=1),
             "close": mid[:, -1],
-            "volume": volume,
+            "volume": activity.day_volume(chain.seed, keys, day, interest, days_left),
             "open_interest": interest,
-            "implied_volatility": np.round(numbers.volatility[:, -1], 7),
-            **{name: np.round(getattr(numbers, name)[:, -1], 7) for name in _GREEKS},
+            "implied_volatility": np.round(numbers.volatility[:, 0], 7),
+            **{name: np.round(getattr(numbers, name)[:, 0], 7) for name in _GREEKS},
         })  # fmt: skip
-    return found
+    order = _order(counts)
+    joined = {name: np.concatenate([half[name] for half in halves])[order] for name in halves[0]}
+    return UniverseTable(**joined, underlying=underlying)
+
+
+def _stack(pieces: list[Slice], counts: list[int]) -> Slice:
+    """One slice with a row per strike of a whole chain, from one slice per expiry."""
+    return Slice(*(
+        np.repeat(np.stack([getattr(piece, item.name) for piece in pieces]), counts, axis=0) for item in fields(Slice)
+    ))  # fmt: skip
+
+
+def _order(counts: list[int]) -> np.ndarray:
+    """Rows of all calls and then all puts, put as expiries with their calls before their puts."""
+    total = sum(counts)
+    starts = np.cumsum([0, *counts[:-1]])
+    blocks = [np.arange(a, a + n) + side for a, n in zip(starts, counts, strict=True) for side in (0, total)]
+    return np.concatenate(blocks)
