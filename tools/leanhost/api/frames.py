@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from leanhost.api.bars import OpenInterest, QuoteBar, Tick, TradeBar
-from leanhost.enums import SecurityType
+from leanhost.enums import LeanEnum, SecurityType
 from leanhost.symbols import Symbol, resolve
 
 _OPTIONS = (SecurityType.OPTION, SecurityType.FUTURE_OPTION, SecurityType.INDEX_OPTION)
@@ -209,8 +209,10 @@ def chain_frame(chain: Any, flatten: bool = True) -> pd.DataFrame:
     if not rows:
         return pd.DataFrame()
     columns = {name: [row[name] for row in rows] for name in sorted(rows[0])}
-    kept = {name: column for name, column in columns.items() if any(_present(value) for value in column)}
-    return SymbolFrame(kept, index=pd.Index([c.symbol for c in contracts], dtype=object, name="symbol"))
+    index = pd.Index([c.symbol for c in contracts], dtype=object, name="symbol")
+    kept = {name: pd.Series(column, index=index, dtype=object if isinstance(column[0], LeanEnum) else None)
+            for name, column in columns.items() if any(_present(value) for value in column)}
+    return SymbolFrame(kept, index=index)
 
 
 def _contract(contract: Any) -> dict[str, Any]:
