@@ -87,7 +87,10 @@ class Contracts:
     def watch(self, wanted: frozenset[Contract]) -> None:
         """Subscribe what is wanted and let go of the rest."""
         for contract in sorted(wanted - self._subscribed):
-            self._algorithm.add_option_contract(self.symbol(contract), Resolution.MINUTE)
+            security = self._algorithm.add_option_contract(self.symbol(contract), Resolution.MINUTE)
+            # LEAN carries nothing in from before the adding, and a far strike's next row may be hours away.
+            for point in self._algorithm.get_last_known_prices(security):
+                security.set_market_price(point)
         for contract in sorted(self._subscribed - wanted):
             self._algorithm.remove_option_contract(self.symbol(contract))
         self._subscribed = wanted

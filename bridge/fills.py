@@ -20,6 +20,22 @@ def real_sides(security: Any) -> tuple[float, float, float, float]:
     return security.bid_price, security.ask_price, security.bid_size, security.ask_size
 
 
+def quote_age(security: Any) -> timedelta | None:
+    """How old an option's quote is; None before its first.
+
+    LEAN's files hold a row only where a quote changed, so a quote of today stands for as long as rows of the
+    underlying keep coming: its age is theirs. One of an earlier day has its own age.
+    """
+    data = security.get_last_data()
+    if data is None:
+        return None
+    underlying = getattr(security, "underlying", None)
+    last = underlying.get_last_data() if underlying is not None else None
+    if underlying is None or last is None or data.end_time.date() != security.local_time.date():
+        return security.local_time - data.end_time
+    return max(underlying.local_time - last.end_time, timedelta(0))
+
+
 class HonestFills(FillModel):
     """Limit combos fill when natural is at their limit or better, market combos at natural; single legs likewise."""
 
@@ -57,8 +73,8 @@ class HonestFills(FillModel):
 
     def _opposite(self, security: Any, quantity: float) -> float | None:
         """The price the other side pays or asks; None where it is absent, crossed or older than allowed."""
-        data = security.get_last_data()
-        if data is None or security.local_time - data.end_time > self._max_age:
+        age = quote_age(security)
+        if age is None or age > self._max_age:
             return None
         bid, ask, bid_size, ask_size = real_sides(security)
         if ask <= 0 or bid > ask:

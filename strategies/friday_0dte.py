@@ -137,9 +137,9 @@ class Friday0dte:
         if atr is None or lean is None:
             return "too few daily bars or minutes for ATR and bias"
         priced = price_contracts(view, today, spot)
-        puts, calls = (_side(priced, right) for right in (Right.PUT, Right.CALL))
-        if len(puts.contracts) < 3 or len(calls.contracts) < 3:
-            return f"only {len(puts.contracts)} puts and {len(calls.contracts)} calls of today's expiry have quotes"
+        if not priced.contracts:
+            return "none of the contracts that expire today have quotes"
+        puts, calls = (_side(priced, today, right) for right in (Right.PUT, Right.CALL))
         pattern = pattern_score(daily, minutes, _straddle(view, puts, calls, spot), context.regime.term, signals)
         structure = self._structure(puts, calls, spot, atr, lean)
         if isinstance(structure, str):
@@ -236,11 +236,11 @@ class Friday0dte:
         return PURPOSES[trigger]
 
 
-def _side(priced: Priced, right: Right) -> Side:
-    rows = sorted((c.strike, i) for i, c in enumerate(priced.contracts) if c.right is right)
-    index = [i for _, i in rows]
-    delta = np.nan_to_num(np.abs(priced.delta[index]), nan=0.0)
-    return Side(tuple(priced.contracts[i] for i in index), np.array([k for k, _ in rows]), delta)
+def _side(priced: Priced, today: tuple[Contract, ...], right: Right) -> Side:
+    """All listed strikes, quoted or not: a wing that has no quote yet is waited for, not replaced by a nearer one."""
+    chosen, where = sorted(c for c in today if c.right is right), priced.index()
+    delta = [abs(float(priced.delta[where[c]])) if c in where else 0.0 for c in chosen]
+    return Side(tuple(chosen), np.array([c.strike for c in chosen]), np.nan_to_num(np.array(delta), nan=0.0))
 
 
 def _apart(index: int, body: int, direction: int) -> int:
@@ -251,7 +251,7 @@ def _apart(index: int, body: int, direction: int) -> int:
 def _straddle(view: MarketView, puts: Side, calls: Side, spot: float) -> float | None:
     """Mid of the straddle at the listed strike nearest the spot; None without both quotes."""
     strikes = np.intersect1d(puts.strikes, calls.strikes)
-    if not len(strikes):
+    if len(strikes) == 0:
         return None
     k = strikes[int(np.argmin(np.abs(strikes - spot)))]
     quotes = [view.quote(side.contracts[side.nearest(k)]) for side in (puts, calls)]

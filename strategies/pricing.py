@@ -41,6 +41,9 @@ def years_to_expiry(view: MarketView, contract: Contract) -> float:
 def price_contracts(view: MarketView, contracts: Sequence[Contract], spot: float) -> Priced:
     """Invert the mids of the contracts that have an ask; a leg without a bid is inverted at half its ask."""
     quoted = [(c, q) for c in contracts if (q := view.quote(c)) is not None and q.ask > 0.0]
+    if not quoted:
+        nothing = np.empty(0)
+        return Priced((), (), nothing, nothing, nothing, nothing, nothing)
     mids = np.array([(q.bid if q.has_bid else 0.0) + q.ask for _, q in quoted]) / 2
     strikes = np.array([c.strike for c, _ in quoted])
     signs = np.array([1.0 if c.right is Right.CALL else -1.0 for c, _ in quoted])

@@ -110,7 +110,7 @@ def test_the_first_hour_decides_the_score_whenever_in_the_window_it_is_asked():
 def test_no_quotes_are_a_reason_and_not_an_error():
     feed = SyntheticFeed(minute=630)
     feed.missing = set(feed.contracts())
-    assert "have quotes" in scan(strategy(), feed).reason
+    assert "none of the contracts that expire today have quotes" in scan(strategy(), feed).reason
 
 
 def position(credit):
