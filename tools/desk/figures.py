@@ -112,7 +112,6 @@ def denials_figure(funnel: Funnel, names: Mapping[str, str], most: int = 15) -> 
     for title, counts, colour in (("denied", funnel.denials, SOFT), ("the only rule", funnel.alone, LOSS)):
         bar = go.Bar(y=labels, x=[counts[rule] for rule in rules], name=title, orientation="h", marker_color=colour)
         figure.add_trace(bar)
-    figure.update_layout(
-        **_LAYOUT | {"margin": {"l": 220, "r": 20, "t": 30, "b": 40}}, height=max(220, 34 * len(rules))
-    )
+    figure.update_layout(**_LAYOUT, height=max(220, 34 * len(rules)))
+    figure.update_layout(margin={"l": 220, "r": 20, "t": 30, "b": 40})
     return figure
