@@ -14,7 +14,7 @@ from leanhost.engine.benchmark import Benchmark
 from leanhost.engine.clock import DAY, HOUR, MINUTE, Clock, Zone, zone_of
 from leanhost.engine.consolidation import Consolidations
 from leanhost.engine.corporate import corporate_events, delistings
-from leanhost.engine.feed import Subscription, SubscriptionDataConfig
+from leanhost.engine.feed import TICK_TYPES, Subscription, SubscriptionDataConfig
 from leanhost.engine.plan import DayPlan
 from leanhost.engine.rules import ZonedHours
 from leanhost.engine.schedule import RealTime, ScheduledEvent, security_end_of_day_times
@@ -30,14 +30,6 @@ if TYPE_CHECKING:
 
 OPTION_TYPES = (SecurityType.OPTION, SecurityType.FUTURE_OPTION, SecurityType.INDEX_OPTION)
 _STEP = {1: 1_000_000, 2: MINUTE, 3: HOUR, 4: DAY}
-TICK_TYPES = {
-    SecurityType.EQUITY: (0, 1),
-    SecurityType.INDEX: (0,),
-    SecurityType.OPTION: (1, 0, 2),
-    SecurityType.INDEX_OPTION: (1, 0, 2),
-    SecurityType.FUTURE_OPTION: (1, 0, 2),
-    SecurityType.FUTURE: (1, 0, 2),
-}
 
 
 class Engine:
@@ -73,8 +65,6 @@ class Engine:
         self._callbacks: dict[str, Callable[..., Any] | None] = {}
         self._end_of_day: dict[Symbol, ScheduledEvent] = {}
 
-    # --- what the algorithm defines -------------------------------------------------------------------------------
-
     def callback(self, name: str) -> Callable[..., Any] | None:
         """The algorithm's own method of that snake name, or of its Pascal spelling; None when it defines neither."""
         if name not in self._callbacks:
@@ -101,8 +91,6 @@ class Engine:
 
     def _set_clock(self, utc_us: int) -> None:
         self.clock.utc_us = utc_us
-
-    # --- securities and subscriptions -----------------------------------------------------------------------------
 
     def add_security(  # noqa: PLR0917
         self,
@@ -220,8 +208,6 @@ class Engine:
         security.is_tradable = False
         return True
 
-    # --- days -------------------------------------------------------------------------------------------------------
-
     @property
     def fill_step(self) -> int:
         """Length of the bars that are filled forward: the finest resolution the algorithm has."""
@@ -291,8 +277,6 @@ class Engine:
             elif symbol.security_type == SecurityType.EQUITY:
                 yield from corporate_events(feed, self.benchmark.factor_file(symbol), day)
 
-    # --- chains -----------------------------------------------------------------------------------------------------
-
     def start_chain(self, universe: ChainUniverse, now: int, start: int, changes: SecurityChanges) -> None:
         """First selection of a canonical option: with the previous trading day's file."""
         day = first_chain_day(universe, now)
@@ -302,8 +286,6 @@ class Engine:
         """Selection at an exchange midnight, with the file of the day that ended."""
         day = universe.canonical.zone.local(now).date() - timedelta(days=1)
         select_chain(self, universe, day, now, start, changes)
-
-    # --- parts of a step --------------------------------------------------------------------------------------------
 
     def announce(self, changes: SecurityChanges) -> None:
         """Added securities become tradable and get their end-of-day events; removed ones lose them."""
