@@ -13,7 +13,7 @@ from leanhost.engine.clock import DAY, HOUR, MINUTE, Zone
 from leanhost.engine.fill_forward import Emission, forward, grid, in_sessions
 from leanhost.engine.sessions import sessions_of
 from leanhost.engine.tables import TABLES, Table
-from leanhost.enums import DataNormalizationMode, Resolution, TickType
+from leanhost.enums import DataNormalizationMode, Resolution, SecurityType, TickType
 from leanhost.naming import lean_names
 
 if TYPE_CHECKING:
@@ -25,6 +25,14 @@ _EMPTY: dict[int, Columns] = {
     0: TradeColumns(*(_NONE for _ in range(6))),
     1: QuoteColumns(*(_NONE for _ in range(11))),
     2: InterestColumns(_NONE, _NONE),
+}
+TICK_TYPES = {
+    SecurityType.EQUITY: (0, 1),
+    SecurityType.INDEX: (0,),
+    SecurityType.OPTION: (1, 0, 2),
+    SecurityType.INDEX_OPTION: (1, 0, 2),
+    SecurityType.FUTURE_OPTION: (1, 0, 2),
+    SecurityType.FUTURE: (1, 0, 2),
 }
 _TYPES = {0: TradeBar, 1: QuoteBar, 2: OpenInterest}
 _STEPS = {1: 1_000_000, 2: MINUTE, 3: HOUR, 4: DAY}
