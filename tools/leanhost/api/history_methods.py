@@ -97,8 +97,10 @@ class HistoryMethods:
         """Bars of the past as a data frame, or as points by `history[Type](…)`."""
         return History(self)
 
-    def _points(self, symbol: Symbol, kind: Any, rest: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
-        """The merged points of one symbol that a history call means."""
+    def _points(
+        self, symbol: Symbol, kind: Any, rest: tuple[Any, ...], named: dict[str, Any], newest: bool = False
+    ) -> list[Any]:
+        """The merged points of one symbol that a history call means; `newest`: the last of each day at most."""
         engine = self.engine
         named = dict(named)
         window, left = _window(rest, named)
@@ -124,7 +126,7 @@ class HistoryMethods:
         for tick_type in kinds:
             points += points_of(engine, HistoryRequest(
                 symbol, tick_type, resolution, start, end, True if fill is None else bool(fill),
-                bool(named.get("extended_market_hours") or False), mode,
+                bool(named.get("extended_market_hours") or False), mode, newest,
             ))  # fmt: skip
         if len(kinds) > 1:
             points.sort(key=lambda p: p.end_time)
@@ -183,7 +185,7 @@ class HistoryMethods:
         wide = {Resolution.MINUTE: 1440, Resolution.HOUR: 24}.get(resolution, 10)
         wanted = {0: TradeBar, 1: QuoteBar, 2: OpenInterest}[kind]
         for count, step in ((5, resolution), (wide, resolution), (50, Resolution.DAILY)):
-            points = self._points(symbol, wanted, (count, step), {"fill_forward": False})
+            points = self._points(symbol, wanted, (count, step), {"fill_forward": False}, newest=True)
             if points:
                 return points[-1]
         return None

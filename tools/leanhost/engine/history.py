@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ class HistoryRequest:
     fill_forward: bool = True
     extended: bool = False
     mode: DataNormalizationMode = DataNormalizationMode.RAW
+    newest: bool = False  # only each day's newest point is made: what a seeder needs of 1,440 minutes
 
 
 def default_tick_types(engine: Engine, symbol: Symbol, resolution: Resolution) -> list[int]:
@@ -57,7 +59,9 @@ def points_of(engine: Engine, request: HistoryRequest) -> list[Any]:
         factor = engine.benchmark.factor(request.symbol, day) if scaled else 1.0
         points = feed.open_day(engine.provider, day, step, factor)
         if points is not None:
-            found += [points.bar(i) for i, t in enumerate(points.times) if request.start_us < t <= request.end_us]
+            first = bisect_right(points.times, request.start_us)
+            end = bisect_right(points.times, request.end_us)
+            found += [points.bar(i) for i in range(max(first, end - 1) if request.newest else first, end)]
         feed.close_day()
         day += timedelta(days=1)
     return found
