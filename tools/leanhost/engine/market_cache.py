@@ -23,7 +23,7 @@ _NAMES = {0: _TRADE, 1: (*_QUOTE, *_TRADE[:4]), 2: ("value",)}
 class Stream:
     """One subscription's real points as the cache sees them; `before` holds what earlier days left."""
 
-    __slots__ = ("_lists", "before", "clock", "last", "points", "times")
+    __slots__ = ("_bar", "_bar_at", "_lists", "before", "clock", "last", "points", "times")
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -33,6 +33,8 @@ class Stream:
         self.last: Any = None
         """The last real point of earlier days or of a seeder."""
         self._lists: dict[str, list[float]] = {}
+        self._bar: Any = None
+        self._bar_at = -1
 
     def index(self) -> int:
         """Position of the last applied real point of the day, -1 if there was none yet."""
@@ -55,7 +57,11 @@ class Stream:
         """The last real point, None before the first."""
         at = self.index()
         points = self.points
-        return points.table.bar(int(points.real_rows[at])) if at >= 0 and points is not None else self.last
+        if at < 0 or points is None:
+            return self.last
+        if at != self._bar_at:  # a standing quote is asked for many times in its day
+            self._bar, self._bar_at = points.table.bar(int(points.real_rows[at])), at
+        return self._bar
 
     def last_us(self) -> int:
         """Emission time of the last applied real point of today; a very early time if it was before today."""
@@ -71,13 +77,14 @@ class Stream:
             kept = {name: table.cell(name, row) or self.value(name) for name in names}
             self.last = table.bar(row)
             self.before = kept
-        self.points = points
+        self.points, self._bar_at = points, -1
         self.times = points.real_times if points is not None else []
         self._lists = {}
 
     def forget(self) -> None:
         """Know nothing any more."""
         self.points, self.times, self.before, self.last, self._lists = None, [], {}, None, {}
+        self._bar, self._bar_at = None, -1
 
 
 class MarketCache:
