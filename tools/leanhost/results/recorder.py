@@ -19,6 +19,7 @@ from leanhost.results.sampler import Sampler
 from leanhost.results.statistics import Record
 from leanhost.results.trade_builder import ClosedTrade, Fill, TradeBuilder
 from leanhost.results.writer import write_results
+from leanhost.trading.portfolio import exercise_won
 
 NEVER_US = 2**62
 
@@ -194,18 +195,8 @@ def _initial_stamp(algorithm: Any) -> str:
 
 
 def _exercise_win(event: Any, security: Any) -> Callable[[float], bool] | None:
-    """LEAN's own idea of a win where an option is exercised, assigned or expires; None for every other fill."""
+    """What decides whether an exercise, assignment or expiry was won; None for every other fill."""
     ticket = event.ticket
     if ticket is None or int(ticket.order_type) != int(OrderType.OPTION_EXERCISE) or not event.symbol.has_underlying:
         return None
-    price = security.underlying.price if security.underlying is not None else 0.0
-    amount = security.get_payoff(price) * security.symbol_properties.contract_multiplier * abs(event.fill_quantity)
-    return partial(_won, amount, event.fill_quantity < 0)
-
-
-def _won(amount: float, was_long: bool, profit: float) -> bool:
-    if profit > 0:
-        return True
-    if was_long:
-        return amount > 0 and abs(profit) < amount
-    return amount == 0 or abs(profit) > amount
+    return partial(exercise_won, event, security)

@@ -309,6 +309,11 @@ def is_win(event: Any, order: Any, security: Any, profit: float) -> bool:
     """Whether a closing counts as won: by profit, except that exercises look at what the option paid."""
     if order.type is not OrderType.OPTION_EXERCISE or security.type not in OPTION_TYPES:
         return profit > 0
+    return exercise_won(event, security, profit)
+
+
+def exercise_won(event: Any, security: Any, profit: float) -> bool:
+    """LEAN's own idea of a win where an option is exercised, assigned or expires; `profit` in account currency."""
     spot = security.underlying.close
     depth = spot - security.strike_price if security.right is OptionRight.CALL else security.strike_price - spot
     amount = max(0.0, depth) * abs(event.fill_quantity) * security.contract_unit_of_trade
