@@ -16,9 +16,10 @@ from rich.table import Table
 
 from core.settings import Settings
 from desk.follow import Followed
-from desk.report import figure_rows, write_report
+from desk.funnel import funnel_of
+from desk.report import write_report
 from desk.runs import DeskError, Run, day_of
-from desk.summary import figures_of, funnel_of, trades_of
+from desk.summary import figure_rows, figures_of, trades_of
 
 MAIN = Path(__file__).parents[2] / "main.py"
 FIRST, LAST = date(2014, 1, 2), date(2018, 12, 31)
@@ -140,7 +141,7 @@ def _print_table(run: Run, console: Console) -> None:
     for name, value in figure_rows(figures_of(trades_of(records)), days):
         table.add_row(name, value)
     table.add_section()
-    for name, count in (*funnel.stages(), *funnel.refusals()):
+    for name, count in (*((stage.name, stage.windows) for stage in funnel.stages()), *funnel.refusals()):
         table.add_row(name, str(count))
     console.print(table)
 

@@ -9,7 +9,8 @@ from typing import Any
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from desk.summary import Funnel, Trade, drawdown_of
+from desk.funnel import Funnel
+from desk.summary import Trade, drawdown_of
 
 REGIME_COLOURS = {
     "ultra_low": "#d9ead3", "low": "#e8f3e4", "normal": "#ffffff", "elevated": "#fff2cc", "high": "#fce5cd",
@@ -98,7 +99,7 @@ def margin_figure(days: Days, sent: Sequence[Mapping[str, Any]]) -> go.Figure:
 
 def funnel_figure(funnel: Funnel) -> go.Figure:
     """Windows that reached each stage."""
-    names, counts = zip(*funnel.stages(), strict=True)
+    names, counts, _ = zip(*funnel.stages(), strict=True)
     figure = go.Figure(go.Funnel(y=names, x=counts, textinfo="value+percent initial", marker={"color": INK}))
     figure.update_layout(**_LAYOUT, height=280)
     return figure

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import jinja2
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from desk import figures
+from desk.funnel import funnel_of
 from desk.runs import Run, replace_text
-from desk.summary import Trade, TradeFigures, drawdown_of, figures_of, funnel_of, rule_names, story_of, trades_of
+from desk.story import story_of
+from desk.summary import Trade, figure_rows, figures_of, trades_of
 
 WORST = 10
 TEMPLATE = "report.html.j2"
@@ -42,7 +43,7 @@ def write_report(run: Run) -> Path:
     charts.append(("Funnel of decisions", text, figures.funnel_figure(funnel)))
     if funnel.denials:
         text = "In how many windows without an entry each check said no."
-        charts.append(("Rules that denied most", text, figures.denials_figure(funnel, rule_names(records))))
+        charts.append(("Rules that denied most", text, figures.denials_figure(funnel, funnel.names)))
     content = _template().render(
         run=run.name,
         config=run.config(),
@@ -57,20 +58,6 @@ def write_report(run: Run) -> Path:
     )
     replace_text(run.report, content)
     return run.report
-
-
-def figure_rows(f: TradeFigures, days: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """The table that the command prints and the report repeats."""
-    deepest = min(drawdown_of(day["equity"] for day in days), default=0.0)
-    return [
-        ("trades", str(f.trades)),
-        ("win rate", f"{f.win_rate:.1%}" if f.trades else "–"),
-        ("average win", f"{f.average_win:,.2f} USD"),
-        ("average loss", f"{f.average_loss:,.2f} USD"),
-        ("profit factor", f"{f.profit_factor:.2f}" if f.profit_factor is not None else "– (no loss)"),
-        ("P&L after fees", f"{f.pnl:,.2f} USD"),
-        ("largest drawdown", f"{deepest:.2%}"),
-    ]
 
 
 def _worst(trades: Sequence[Trade]) -> list[Trade]:

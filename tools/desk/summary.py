@@ -1,11 +1,10 @@
-"""What a journal says about a run: closed trades, the funnel of decisions, and the story of a position."""
+"""What a journal says about a run's trades: closed positions, their figures, and figures by any of their traits."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """One closed position; `net` in account currency after fees, `credit` per share."""
+    """One closed position; `net` in account currency after fees, `credit` per share, `mfe` and `mae` before fees."""
 
     id: str
     strategy: str
@@ -43,37 +42,6 @@ class TradeFigures:
     pnl: float
 
 
-@dataclass(slots=True)
-class Funnel:
-    """How many windows reached each stage, and what kept the rest from it. A window is a strategy's day."""
-
-    windows: int = 0
-    built: int = 0
-    allowed: int = 0
-    opened: int = 0
-    denials: Counter[str] = field(default_factory=Counter)
-    alone: Counter[str] = field(default_factory=Counter)
-    no_structure: Counter[str] = field(default_factory=Counter)
-    unfilled: int = 0
-
-    def stages(self) -> list[tuple[str, int]]:
-        """The stages in order with their windows."""
-        return [
-            ("windows", self.windows),
-            ("structure built", self.built),
-            ("all checks passed", self.allowed),
-            ("entered", self.opened),
-        ]
-
-    def refusals(self) -> list[tuple[str, int]]:
-        """Windows that ended at each stage."""
-        return [
-            ("no structure", self.windows - self.built),
-            ("denied by a check", self.built - self.allowed),
-            ("order not filled", self.allowed - self.opened),
-        ]
-
-
 def trades_of(records: Iterable[Record]) -> list[Trade]:
     """Closed positions in order of closing."""
     return [_trade(r) for r in records if r["kind"] == "position" and r.get("event") == "closed"]
@@ -84,7 +52,7 @@ def _trade(r: Record) -> Trade:
         id=r["id"],
         strategy=r["strategy"],
         underlying=r["underlying"],
-        structure=structure_text(r["structure"]),
+        structure=short_structure(r["structure"]),
         contracts=int(r["contracts"]),
         credit=float(r["credit"]),
         opened=datetime.fromisoformat(r["opened"]),
@@ -112,68 +80,37 @@ def figures_of(trades: Iterable[Trade]) -> TradeFigures:
     )
 
 
-def funnel_of(records: Iterable[Record]) -> Funnel:
-    """The funnel of decisions. A rule counts once a window however often it denied; `alone`: nothing else denied."""
-    windows: dict[tuple[str, str], dict[str, Any]] = {}
-    opened: set[tuple[str, str]] = set()
-    for r in records:
-        key = (r["time"][:10], r.get("strategy", ""))
-        if r["kind"] == "decision":
-            window = windows.setdefault(key, {"built": False, "allowed": False, "denied": [], "reason": ""})
-            window["built"] |= r["structure"] is not None
-            window["allowed"] |= r["outcome"] == "sent"
-            window["reason"] = r.get("reason") or window["reason"]
-            if r["denied_by"]:
-                window["denied"].append(tuple(r["denied_by"]))
-        elif r["kind"] == "position" and r.get("event") == "opened":
-            opened.add(key)
-    funnel = Funnel(windows=len(windows), opened=len(opened))
-    for window in windows.values():
-        funnel.built += window["built"]
-        funnel.allowed += window["allowed"]
-        if not window["built"]:
-            funnel.no_structure[window["reason"] or "no reason given"] += 1
-        elif not window["allowed"]:
-            rules = {str(rule) for rules in window["denied"] for rule in rules}
-            funnel.denials.update(rules)
-            if len(rules) == 1:
-                funnel.alone.update(rules)
-    return funnel
+def figure_rows(f: TradeFigures, days: Sequence[Record]) -> list[tuple[str, str]]:
+    """The table that the command prints and the report repeats."""
+    deepest = min(drawdown_of(day["equity"] for day in days), default=0.0)
+    has_wins, has_losses = f.trades * f.win_rate > 0, f.trades * (1 - f.win_rate) > 0
+    return [
+        ("trades", str(f.trades)),
+        ("win rate", f"{f.win_rate:.1%}" if f.trades else "–"),
+        ("average win", f"{f.average_win:,.2f} USD" if has_wins else "– (no win)"),
+        ("average loss", f"{f.average_loss:,.2f} USD" if has_losses else "– (no loss)"),
+        ("profit factor", f"{f.profit_factor:.2f}" if f.profit_factor is not None else "– (no loss)"),
+        ("P&L after fees", f"{f.pnl:,.2f} USD"),
+        ("largest drawdown", f"{deepest:.2%}"),
+    ]
 
 
-def rule_names(records: Iterable[Record]) -> dict[str, str]:
-    """Names of the checks by what `denied_by` calls them."""
-    names: dict[str, str] = {}
-    for r in records:
-        if r["kind"] == "decision" and r["checks"]:
-            for check in r["checks"]:
-                names[str(check["number"])] = f"{check['number']} {check['name']}"
-                names[str(check["name"])] = f"{check['number']} {check['name']}"
-            return names
-    return names
+def grouped(trades: Iterable[Trade], trait: Callable[[Trade], str]) -> list[tuple[str, TradeFigures]]:
+    """Figures of the trades that share a trait, by its name."""
+    groups: dict[str, list[Trade]] = {}
+    for trade in trades:
+        groups.setdefault(trait(trade), []).append(trade)
+    return [(name, figures_of(group)) for name, group in sorted(groups.items())]
 
 
-def story_of(position_id: str, records: Iterable[Record]) -> list[tuple[str, str]]:
-    """(time, what happened) of a position from its decision to its end."""
-    return [(r["time"][:16].replace("T", " "), line) for r in records if (line := _story_line(position_id, r))]
+def worst_of(trades: Iterable[Trade], most: int) -> list[Trade]:
+    """The trades that lost most."""
+    return sorted((trade for trade in trades if trade.net < 0), key=lambda trade: trade.net)[:most]
 
 
-def _story_line(pid: str, r: Record) -> str:
-    kind, rid = r["kind"], str(r.get("id", ""))
-    if kind == "decision" and rid == pid and r["outcome"] == "sent":
-        bounds = sorted(r["size"]["bounds"], key=lambda bound: bound["contracts"])
-        bound = f", bound by {bounds[0]['name']}" if bounds else ""
-        return f"decided: {structure_text(r['structure'])} × {r['size']['contracts']}{bound}; {r['reason']}"
-    if kind == "order" and r.get("position") == pid:
-        limit = f" at {r['limit']:.2f}" if r.get("limit") is not None else ""
-        return f"order {r['action']}{limit} {r.get('purpose', '')} {r.get('message') or ''}".strip()
-    if kind == "fill" and rid.startswith(f"{pid}."):
-        return f"fill {r['quantity']:+g} {r['contract']} at {r['price']:.2f}, fee {r['fee']:.2f}"
-    if kind == "position" and rid == pid:
-        why = f" ({r['reason']})" if r.get("reason") else ""
-        end = f", net {r['net']:+,.2f}" if "net" in r else ""
-        return f"{r['event']}{why}{end}"
-    return ""
+def closes_of(records: Iterable[Record]) -> list[Record]:
+    """The record of each day's close."""
+    return [r for r in records if r["kind"] == "day" and r.get("event") == "close"]
 
 
 def structure_text(structure: Record | None) -> str:
@@ -182,6 +119,17 @@ def structure_text(structure: Record | None) -> str:
         return "no structure"
     legs = " ".join(f"{leg['ratio']:+d} {leg['contract']}" for leg in structure["legs"])
     return f"{structure['kind']} {structure['underlying']} {legs}"
+
+
+def short_structure(structure: Record) -> str:
+    """A structure by kind and strikes, for instance 'iron condor +189P −191P −196C +198C'."""
+    legs = " ".join(_short_leg(leg["ratio"], leg["contract"]) for leg in structure["legs"])
+    return f"{structure['kind'].replace('_', ' ')} {legs}"
+
+
+def _short_leg(ratio: int, contract: str) -> str:
+    count = "" if abs(ratio) == 1 else str(abs(ratio)) + "×"
+    return f"{'+' if ratio > 0 else '−'}{count}{contract.rsplit(' ', 1)[-1]}"
 
 
 def drawdown_of(values: Iterable[float]) -> list[float]:
