@@ -17,7 +17,6 @@ from os import path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 MODULES = (
     "leanhost.enums",
@@ -69,6 +68,20 @@ class Extensions:
     ConvertToUtc = convert_to_utc
 
 
+class _Later(types.ModuleType):
+    """A module that is imported when something of it is first asked for: pandas takes longer than most runs."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "__path__":  # the import system's own question
+            raise AttributeError(name)
+        found = getattr(importlib.import_module(self.__name__), name)
+        setattr(self, name, found)
+        return found
+
+    def __dir__(self) -> list[str]:
+        return dir(importlib.import_module(self.__name__))
+
+
 def module() -> types.ModuleType:
     """A new AlgorithmImports module with everything an algorithm may name."""
     made = types.ModuleType(_NAME, __doc__)
@@ -78,9 +91,9 @@ def module() -> types.ModuleType:
     _take_all(made, typing)
     _take_all(made, math)
     plain: dict[str, Any] = {
-        "np": np, "pd": pd, "json": json, "math": math, "os": os, "sys": sys, "path": path,
-        "date": date, "datetime": datetime, "time": time, "timedelta": timedelta, "Exception": builtins.Exception,
-        "TimeZones": TimeZones, "Extensions": Extensions,
+        "np": np, "pd": sys.modules.get("pandas") or _Later("pandas"), "json": json, "math": math, "os": os, "sys": sys,
+        "path": path, "date": date, "datetime": datetime, "time": time, "timedelta": timedelta,
+        "Exception": builtins.Exception, "TimeZones": TimeZones, "Extensions": Extensions,
     }  # fmt: skip
     vars(made).update(plain)
     vars(made)["QCAlgorithmFramework"] = vars(made)["QCAlgorithmFrameworkBridge"] = vars(made)["QCAlgorithm"]

@@ -12,13 +12,15 @@ import zipfile
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable
-from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 _LOCAL_HEADER = 30
+_END = struct.Struct("<4s4H2LH")
+_RECORD = struct.Struct("<4s4xHH4xLLLHHH8xL")
+_HUGE = 0xFFFFFFFF
 _CORRUPT = (zipfile.BadZipFile, zlib.error, struct.error, IndexError, EOFError, OSError)
 
 
@@ -46,32 +48,73 @@ class Recent(Generic[K, V]):
         return len(self._held)
 
 
+class _Entry(NamedTuple):
+    """Where a zip's entry lies and how it is packed."""
+
+    name: str
+    method: int
+    crc: int
+    packed: int
+    header: int
+
+
+def _entries(data: bytes) -> list[_Entry]:
+    """A zip's directory; read at once where it is plain, as it is in data folders, else by the library."""
+    if data[-_END.size : -_END.size + 4] == b"PK\5\6":
+        _, _, _, _, count, size, at, _ = _END.unpack_from(data, len(data) - _END.size)
+        if at + size + _END.size == len(data):
+            found = _plain_entries(data, at, count)
+            if found is not None:
+                return found
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        infos = archive.infolist()
+    return [_Entry(i.filename, i.compress_type, i.CRC, i.compress_size, i.header_offset) for i in infos]
+
+
+def _plain_entries(data: bytes, at: int, count: int) -> list[_Entry] | None:
+    """Entries of a directory of `count` records at `at`; None where a record is not as plain files have it."""
+    found, end = [], len(data) - _END.size
+    for _ in range(count):
+        if at + _RECORD.size > end:
+            return None
+        mark, flags, method, crc, packed, size, name_size, extra, comment, header = _RECORD.unpack_from(data, at)
+        at += _RECORD.size
+        raw = data[at : at + name_size]
+        if mark != b"PK\1\2" or flags & 1 or not raw.isascii() or b"\0" in raw or _HUGE in (packed, size, header):
+            return None
+        found.append(_Entry(raw.decode("ascii"), method, crc, packed, header))
+        at += name_size + extra + comment
+    return found if at == end else None
+
+
 class _Archive:
     """One zip file in memory and the table of its entries."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-        self._entries = {info.filename.lower(): info for info in reversed(infos)}
-        self.first = infos[0].filename if infos else None
+        entries = _entries(data)
+        self._entries = {entry.name.lower(): entry for entry in reversed(entries)}
+        self.first = entries[0].name if entries else None
         self.size = len(data)
 
     @property
     def names(self) -> list[str]:
         return list(reversed(self._entries))
 
+    def __len__(self) -> int:
+        return len(self._entries)
+
     def read(self, name: str) -> bytes | None:
-        info = self._entries.get(name.lower())
-        if info is None:
+        entry = self._entries.get(name.lower())
+        if entry is None:
             return None
         # Read without zipfile's file objects: a chain has thousands of small entries a day.
-        name_size, extra_size = struct.unpack_from("<HH", self._data, info.header_offset + 26)
-        start = info.header_offset + _LOCAL_HEADER + name_size + extra_size
-        packed = self._data[start : start + info.compress_size]
-        content = packed if info.compress_type == zipfile.ZIP_STORED else zlib.decompress(packed, -15)
-        if zlib.crc32(content) != info.CRC:
-            raise zipfile.BadZipFile(f"the checksum of {info.filename} does not match")
+        name_size, extra_size = struct.unpack_from("<HH", self._data, entry.header + 26)
+        start = entry.header + _LOCAL_HEADER + name_size + extra_size
+        packed = self._data[start : start + entry.packed]
+        content = packed if entry.method == zipfile.ZIP_STORED else zlib.decompress(packed, -15)
+        if zlib.crc32(content) != entry.crc:
+            raise zipfile.BadZipFile(f"the checksum of {entry.name} does not match")
         return content
 
 
@@ -81,7 +124,7 @@ class Archives:
     def __init__(self, report: Callable[[str], None], limit_bytes: int = 256 << 20) -> None:
         self._report = report
         self._open: Recent[str, _Archive | None] = Recent(
-            limit_bytes, lambda a: 1000 if a is None else a.size + 500 * len(a.names)
+            limit_bytes, lambda a: 1000 if a is None else a.size + 500 * len(a)
         )
 
     def entry(self, path: str, name: str | None) -> bytes | None:
@@ -103,7 +146,8 @@ class Archives:
 
     def _load(self, path: str) -> _Archive | None:
         try:
-            data = Path(path).read_bytes()
+            with open(path, "rb") as file:
+                data = file.read()
         except OSError:
             return None
         if not data:

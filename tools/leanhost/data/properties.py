@@ -62,12 +62,13 @@ class SymbolPropertiesDatabase:
     """The rows of `symbol-properties-database.csv` by market, ticker and security type."""
 
     def __init__(self, rows: Iterable[list[str]]) -> None:
-        self._rows: dict[tuple[str, str, str], SymbolProperties] = {}
+        self._rows: dict[tuple[str, str, str], list[str]] = {}
+        self._read: dict[tuple[str, str, str], SymbolProperties] = {}
         for cells in rows:
             key = (cells[0].lower(), cells[1].upper(), cells[2].lower())
             if key in self._rows:
                 raise ValueError(f"Encountered duplicate key while processing file: {'-'.join(key)}")
-            self._rows[key] = _row(cells)
+            self._rows[key] = cells
 
     @classmethod
     def load(cls, text: str) -> SymbolPropertiesDatabase:
@@ -82,7 +83,15 @@ class SymbolPropertiesDatabase:
         if security_type == SecurityType.FUTURE_OPTION:
             keys.append((market, future_of_option(ticker), "future"))
         keys.append((market, "[*]", kind))
-        return next((self._rows[k] for k in keys if k in self._rows), SymbolProperties.default(currency))
+        found = next((k for k in keys if k in self._rows), None)
+        return SymbolProperties.default(currency) if found is None else self._of(found)
+
+    def _of(self, key: tuple[str, str, str]) -> SymbolProperties:
+        """A row's values, read when it is first asked for: a run needs a handful of ten thousand."""
+        found = self._read.get(key)
+        if found is None:
+            found = self._read[key] = _row(self._rows[key])
+        return found
 
     def for_symbol(self, symbol: Symbol, currency: str = "USD") -> SymbolProperties:
         """The properties of a symbol."""

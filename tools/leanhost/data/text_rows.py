@@ -19,9 +19,10 @@ from functools import lru_cache
 import numpy as np
 
 _PLAIN = b"0123456789.,\n-"
-_FIRST_DIGIT = 48
-_LONG = 4096
+_LINE_END, _COMMA, _POINT, _FIRST_DIGIT = 10, 44, 46, 48
+_LONG = 2048
 _EXACT_DIGITS = 15
+_WORTH = np.array([*(10.0**k for k in range(_EXACT_DIGITS + 1)), 0.0])
 _DATE_COLUMNS = 14
 _UNIX_EPOCH = date(1970, 1, 1).toordinal()
 _MS_A_DAY = 86_400_000
@@ -44,13 +45,47 @@ def dated_cells(data: bytes, columns: int) -> tuple[np.ndarray, np.ndarray]:
     data = _normal(data)
     if not data:
         return np.empty(0, np.int64), np.empty((0, columns))
-    lines = data.split(b"\n")
-    if all(line[14:15] == b"," and line.count(b",") == columns for line in lines):
-        times = [epoch_ms(line[:_DATE_COLUMNS]) for line in lines]
-        numbers = _numbers(b",".join(line[_DATE_COLUMNS + 1 :] for line in lines))
-        if numbers is not None and None not in times and len(numbers) == len(times) * columns:
-            return np.array(times, np.int64), numbers.reshape(-1, columns)
-    return _slow_dated(data, columns)
+    fast = _dated_at_once(data, columns)
+    return fast if fast is not None else _slow_dated(data, columns)
+
+
+def _dated_at_once(data: bytes, columns: int) -> tuple[np.ndarray, np.ndarray] | None:
+    """Rows of text in which every line has a good date and as many cells as asked; None for any other."""
+    text = np.frombuffer(data, np.uint8)
+    starts = np.append(0, np.flatnonzero(text == _LINE_END) + 1)
+    if len(text) - starts[-1] <= _DATE_COLUMNS:
+        return None
+    places = starts[:, None] + np.arange(_DATE_COLUMNS + 1)
+    times = _times_of(text[places])
+    if times is None:
+        return None
+    rest = np.ones(len(text), bool)
+    rest[places] = False
+    cells_alone = text[rest]
+    between = cells_alone[(cells_alone == _COMMA) | (cells_alone == _LINE_END)]
+    whole = np.arange(columns - 1, len(times) * columns - 1, columns)
+    if len(between) != len(times) * columns - 1 or not np.array_equal(np.flatnonzero(between == _LINE_END), whole):
+        return None
+    numbers = _numbers(cells_alone.tobytes())
+    return None if numbers is None else (times, numbers.reshape(-1, columns))
+
+
+def _times_of(stamps: np.ndarray) -> np.ndarray | None:
+    """Milliseconds since 1970 of `yyyyMMdd HH:mm,` as characters (n, 15); None if one of them is no such date."""
+    marks = stamps[:, [8, 11, 14]]
+    digits = stamps[:, [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 12, 13]] - np.uint8(_FIRST_DIGIT)  # wraps: no digit is above 9
+    if (marks != np.frombuffer(b" :,", np.uint8)).any() or (digits > 9).any():
+        return None
+    year, month, day, hour, minute = (
+        digits[:, a:b] @ 10 ** np.arange(b - a - 1, -1, -1) for a, b in ((0, 4), (4, 6), (6, 8), (8, 10), (10, 12))
+    )
+    if (month < 1).any() or (month > 12).any() or (year < 1).any() or (hour > 23).any() or (minute > 59).any():
+        return None
+    months = ((year - 1970) * 12 + month - 1).astype("M8[M]")
+    first = months.astype("M8[D]").astype(np.int64)
+    if (day < 1).any() or (first + day > (months + 1).astype("M8[D]").astype(np.int64)).any():
+        return None
+    return (first + day - 1) * _MS_A_DAY + (hour * 60 + minute) * 60_000
 
 
 @lru_cache(maxsize=20_000)
@@ -85,10 +120,8 @@ def _numbers(data: bytes) -> np.ndarray | None:
     """All cells of clean text, or None if some cell is not a plain number."""
     if data.translate(None, _PLAIN):
         return None
-    if b"." in data or b"-" in data:
-        return _by_library(data)
-    # Whole numbers, as LEAN writes scaled prices: a digit of all cells at a time beats the library on long files.
-    found = _by_digits(data) if len(data) > _LONG else None
+    # All characters at a time beats the library, which reads number by number, on all but short files.
+    found = _by_digits(data) if len(data) > _LONG and b"-" not in data else None
     return _by_library(data) if found is None else found
 
 
@@ -108,22 +141,29 @@ def _by_library(data: bytes) -> np.ndarray | None:
 
 
 def _by_digits(data: bytes) -> np.ndarray | None:
-    """Cells of digits alone; None if one is too long to be exact."""
-    text = np.frombuffer(data, np.uint8)
-    ends = np.append(np.flatnonzero(text < _FIRST_DIGIT), len(text))
-    lengths = ends.copy()
-    lengths[1:] -= ends[:-1] + 1
-    longest = int(lengths.max())
-    if longest > _EXACT_DIGITS:
+    """Cells of digits and points alone; None if one is too long to be exact."""
+    text = np.frombuffer(data + b",", np.uint8)
+    ends = np.flatnonzero(text < _POINT)
+    points = np.flatnonzero(text == _POINT)
+    decimals = None
+    if len(points):
+        cell = np.searchsorted(ends, points)
+        if (cell[1:] == cell[:-1]).any():
+            return None
+        decimals = np.zeros(len(ends), np.int64)
+        decimals[cell] = ends[cell] - points - 1
+        text = text[text != _POINT]
+        ends = np.flatnonzero(text < _POINT)
+    lengths = np.diff(ends, prepend=-1)
+    if int(lengths.max()) > _EXACT_DIGITS + 1:
         return None
-    digits = np.zeros(len(text) + longest)
-    np.subtract(text, _FIRST_DIGIT, out=digits[longest:], casting="unsafe", dtype=float)
-    values = np.zeros(len(ends))
-    at = ends + longest
-    for k in range(longest):
-        at -= 1
-        values += digits[at] * ((lengths > k) * 10.0**k)
-    return values
+    place = np.repeat(ends, lengths)
+    place -= np.arange(1, len(text) + 1)
+    worth = _WORTH[place]  # of a separator, at -1: nothing
+    worth *= text - np.float64(_FIRST_DIGIT)
+    values = np.add.reduceat(worth, ends - lengths + 1)
+    # Both are whole and exact, so that the quotient is the double nearest to the text, as LEAN's decimals give it.
+    return values if decimals is None else values / _WORTH[decimals]
 
 
 def _shaped(numbers: np.ndarray | Sequence[float], columns: int) -> np.ndarray:
