@@ -11,13 +11,19 @@ EPSILON = 1e-9
 
 
 def real_sides(security: Any) -> tuple[float, float, float, float]:
-    """Bid, ask and their sizes of the last real quote; LEAN carries a missing side's price forward with size 0."""
+    """Bid, ask and their sizes of the last real quote, 0 for a side that is not there.
+
+    LEAN carries a missing side's price forward with size 0: such a price is none, and crosses nothing.
+    """
     data = security.get_last_data()
     if isinstance(data, QuoteBar):
         bid = data.bid.close if data.bid is not None else 0.0
         ask = data.ask.close if data.ask is not None else 0.0
-        return bid, ask, data.last_bid_size if bid > 0 else 0.0, data.last_ask_size if ask > 0 else 0.0
-    return security.bid_price, security.ask_price, security.bid_size, security.ask_size
+        sides = (bid, data.last_bid_size), (ask, data.last_ask_size)
+    else:
+        sides = (security.bid_price, security.bid_size), (security.ask_price, security.ask_size)
+    (bid, bid_size), (ask, ask_size) = (side if side[0] > 0 and side[1] > 0 else (0.0, 0.0) for side in sides)
+    return bid, ask, bid_size, ask_size
 
 
 def quote_age(security: Any) -> timedelta | None:

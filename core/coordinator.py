@@ -6,13 +6,14 @@ the other side's quotes pay at once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
 from core import journal
-from core.ledger import Mark, pack_legs, unpack_legs
+from core.ledger import Mark, pack_contract, pack_legs, unpack_contract, unpack_legs
 from core.settings import Orders, Settings
 from core.values import (
     Contract,
@@ -73,12 +74,18 @@ class Strategy(Protocol):
     def purpose(self, trigger: str) -> Purpose: ...
 
 
-def net_prices(view: MarketView, legs: Iterable[Any]) -> tuple[float, float] | None:
-    """Credit per share of an order's legs at mid and at natural; None unless every leg has the side it needs."""
+def net_prices(view: MarketView, legs: Iterable[Any], max_age: float = math.inf) -> tuple[float, float] | None:
+    """Credit per share of an order's legs at mid and at natural; None unless every leg has the side it needs.
+
+    A bought leg without a bid stands in the mid at half its ask, as it is marked once it is held (spec 3). A quote
+    older than ``max_age`` minutes is none.
+    """
     mid = natural = 0.0
     for leg in legs:
         q = view.quote(leg.contract)
         if q is None or q.ask <= 0.0 or q.ask < q.bid or (leg.ratio < 0 and not q.has_bid):
+            return None
+        if q.age_minutes(view.time) > max_age:
             return None
         bid = q.bid if q.has_bid else 0.0
         mid -= leg.ratio * (bid + q.ask) / 2
@@ -88,7 +95,11 @@ def net_prices(view: MarketView, legs: Iterable[Any]) -> tuple[float, float] | N
 
 @dataclass(slots=True)
 class Working:
-    """An order at the broker and its walk: ``mid`` and ``spread`` at the start, ``steps`` taken."""
+    """An order at the broker and its walk: ``mid`` and ``natural`` at the start, ``steps`` taken.
+
+    ``since`` is the minute in which its urgency began, ``good`` the last natural that quotes of all legs gave, ``end``
+    the minute since which an entry has stood where its walk ends (-1: not yet).
+    """
 
     intent: OrderIntent
     mid: float
@@ -99,6 +110,9 @@ class Working:
     cancelling: bool = False
     dead: frozenset[Contract] = frozenset()
     since: int = 0
+    good: float = 0.0
+    end: int = -1
+    is_blind: bool = False
 
     def state(self) -> dict[str, Any]:
         """As JSON values."""
@@ -107,7 +121,8 @@ class Working:
             "intent": {**{k: v for k, v in asdict(i).items() if k not in ("legs", "purpose")},
                        "legs": pack_legs(i.legs), "purpose": i.purpose.value},
             "mid": self.mid, "natural": self.natural, "sent": self.sent, "limit": self.limit, "steps": self.steps,
-            "cancelling": self.cancelling, "since": self.since,
+            "cancelling": self.cancelling, "since": self.since, "good": self.good, "end": self.end,
+            "dead": [pack_contract(c) for c in sorted(self.dead)], "is_blind": self.is_blind,
         }
 
     @classmethod
@@ -116,16 +131,16 @@ class Working:
         intent = dict(v["intent"])
         intent["legs"], intent["purpose"] = unpack_legs(intent["legs"]), Purpose(intent["purpose"])
         return cls(OrderIntent(**intent), v["mid"], v["natural"], v["sent"], v["limit"], v["steps"], v["cancelling"],
-                   since=v["since"])
+                   frozenset(map(unpack_contract, v["dead"])), v["since"], v["good"], v["end"], v["is_blind"])
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The walk's next move: a new limit, whether it goes through natural, or a cancel."""
+    """The walk's next move: a new limit, whether it goes through natural, whether an entry's walk ends here."""
 
     limit: float
     immediate: bool = False
-    cancel: bool = False
+    ends: bool = False
 
 
 def first_limit(purpose: Purpose, mid: float, natural: float, s: Orders) -> Move:
@@ -152,15 +167,16 @@ def next_move(
         if elapsed > s.stop_minutes:
             return _immediate(natural, spread, s)
         way = s.stop_start + (1.0 - s.stop_start) * elapsed / s.stop_minutes
-        return Move(round_against(mid - way * (mid - natural), s.tick))
+        # An order that becomes urgent never steps back from where it stood.
+        return Move(min(work.limit, round_against(mid - way * (mid - natural), s.tick)))
     if wide:
         return None
-    step = max(s.tick, s.step_fraction * spread)
+    lower = round_in_favour(work.limit - max(s.tick, s.step_fraction * spread), s.tick)
     if purpose is Purpose.ENTRY:
-        lower = work.limit - step
-        last = work.mid - s.entry_limit * (work.mid - work.natural)
-        return Move(work.limit, cancel=True) if lower < last - 1e-9 else Move(round_in_favour(lower, s.tick))
-    return Move(round_against(max(natural, min(work.limit, mid) - step), s.tick))
+        last = round_in_favour(mid - s.entry_limit * (mid - natural), s.tick)
+        limit = min(work.limit, max(last, lower))
+        return Move(limit, ends=limit <= last + 1e-9)
+    return Move(min(work.limit, max(natural, lower)))
 
 
 def _immediate(natural: float, spread: float, s: Orders) -> Move:
@@ -210,7 +226,6 @@ class OrderDesk:
         self.intents: list[OrderIntent] = []
         self.records: list[Mapping[str, Any]] = []
         self.alerts: list[str] = []
-        self._blind: set[str] = set()
 
     def of_position(self, position_id: str) -> Working | None:
         """The order that works for a position."""
@@ -225,7 +240,8 @@ class OrderDesk:
                              contracts, move.limit, dry_run=self._settings.run.dry_run)
         self._emit(view, intent)
         if not intent.dry_run:
-            self.working[intent.id] = Working(intent, *prices, view.minute, move.limit, dead=dead, since=view.minute)
+            self.working[intent.id] = Working(intent, *prices, view.minute, move.limit, dead=dead,
+                                              since=view.minute, good=prices[1])
 
     def escalate(self, work: Working, purpose: Purpose, minute: int) -> bool:
         """Make a working exit more urgent; whether anything changed."""
@@ -236,41 +252,63 @@ class OrderDesk:
 
     def walk(self, view: MarketView, give_up: Callable[[Working], bool],
              dead: Callable[[str], frozenset[Contract]]) -> None:
-        """Move the price of every working order, or cancel it."""
+        """Move the price of every working order, or cancel it; ``dead``: a position's legs that a close leaves out."""
         for work in self.working.values():
             if work.sent == view.minute or work.cancelling:
                 continue
-            prices = net_prices(view, work.intent.legs)
+            prices = net_prices(view, work.intent.legs, self._settings.limits.leg_age)
             if give_up(work):
                 self._cancel(view, work)
             elif prices is None:
                 self._walk_blind(view, work, dead)
             else:
-                last = min(leg.contract.last_trading_day for leg in work.intent.legs)
-                expires = last <= view.session.day
-                immediate = self._settings.friday_0dte.exit_immediate if expires else 24 * 60
-                move = next_move(work, prices, view.minute, immediate, self._settings.orders)
-                if move is not None and move.cancel:
-                    self._cancel(view, work)
-                elif move is not None and abs(move.limit - work.limit) > 1e-9:
-                    work.steps, work.limit = work.steps + 1, move.limit
-                    self._emit(view, replace(work.intent, action="update", limit=move.limit,
-                                             immediate=move.immediate, step=work.steps))
+                self._step(view, work, prices)
+
+    def _immediate_from(self, view: MarketView, work: Working) -> int:
+        """The minute from which an exit goes through natural whatever its purpose: today's, if a leg expires today."""
+        expires = min(leg.contract.last_trading_day for leg in work.intent.legs) <= view.session.day
+        return self._settings.friday_0dte.exit_immediate if expires else 24 * 60
+
+    def _step(self, view: MarketView, work: Working, prices: tuple[float, float]) -> None:
+        work.good, work.is_blind = prices[1], False
+        move = next_move(work, prices, view.minute, self._immediate_from(view, work), self._settings.orders)
+        if move is None:
+            return
+        is_moved = abs(move.limit - work.limit) > 1e-9
+        if move.ends and not is_moved and work.end >= 0:
+            self._cancel(view, work)
+            return
+        work.end = view.minute if move.ends else -1
+        if is_moved:
+            self._reprice(view, work, move)
+
+    def _reprice(self, view: MarketView, work: Working, move: Move) -> None:
+        work.steps, work.limit = work.steps + 1, move.limit
+        self._emit(view, replace(work.intent, action="update", limit=move.limit, immediate=move.immediate,
+                                 step=work.steps))
 
     def _walk_blind(self, view: MarketView, work: Working, dead: Callable[[str], frozenset[Contract]]) -> None:
-        """Without a quote on every leg the limit rests; an exit leg that lost its bid is taken out of the combo."""
-        if work.intent.purpose is not Purpose.ENTRY:
+        """Without a quote on every leg an urgent exit rests at the last good natural, any other order where it is.
+
+        An exit leg that lost its bid is taken out of the combo.
+        """
+        purpose, is_late = work.intent.purpose, view.minute >= self._immediate_from(view, work)
+        if purpose is not Purpose.ENTRY:
             gone = dead(work.intent.position_id)
             if any(leg.contract in gone for leg in work.intent.legs):
                 self._cancel(view, work)
                 return
-        if work.intent.id not in self._blind:
-            self._blind.add(work.intent.id)
+        good = round_against(work.good, self._settings.orders.tick)
+        urgent = purpose in (Purpose.STOP, Purpose.DEFENSIVE) or (purpose is not Purpose.ENTRY and is_late)
+        if urgent and abs(good - work.limit) > 1e-9:
+            self._reprice(view, work, Move(good))
+        if not work.is_blind:
+            work.is_blind = True
             self.alerts.append(f"{work.intent.id} rests at {work.limit:.2f}: a leg has no two-sided quote")
 
     def _cancel(self, view: MarketView, work: Working) -> None:
         work.cancelling = True
-        self._emit(view, replace(work.intent, action="cancel", step=work.steps))
+        self._emit(view, replace(work.intent, action="cancel", limit=work.limit, step=work.steps))
 
     def _emit(self, view: MarketView, intent: OrderIntent) -> None:
         self.intents.append(intent)

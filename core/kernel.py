@@ -85,7 +85,7 @@ class Kernel(EntryWindows):
             self._judge_modes(view)
             self._exits(view)
             self._entries(view)
-            self.desk.walk(view, lambda work: self._is_over(view, work), lambda pid: self._dead(view, pid))
+            self.desk.walk(view, lambda work: self._is_over(view, work), lambda pid: self._left_out(view, pid))
         self._review(view)
         return self._finish(view)
 
@@ -170,7 +170,7 @@ class Kernel(EntryWindows):
             self.ledger.entered(pid)
             self._fire(view, pid, "filled", "opened")
             self._scan_event(position.strategy, "done")
-        elif status == "filled" and not is_entry and self.ledger.is_flat(pid, work.dead | self._dead(view, pid)):
+        elif status == "filled" and not is_entry and self.ledger.is_flat(pid, work.dead | self._left_out(view, pid)):
             self._finish_position(view, pid, "filled", work.intent.purpose.value)
         elif is_entry and not self.ledger.books[pid].held:
             self._fire(view, pid, "refused", "aborted", message=message)
@@ -182,8 +182,16 @@ class Kernel(EntryWindows):
             self._fire(view, pid, "broke", "broken", message="the combo filled in part: flatten its legs by hand")
             self._alert(view, f"{pid} is BROKEN: compare holdings with the journal, flatten, then resume")
 
-    def _dead(self, view: MarketView, pid: str) -> frozenset[Contract]:
-        return self._mark_of(view, pid).dead
+    def _left_out(self, view: MarketView, pid: str, purpose: Purpose | None = None) -> frozenset[Contract]:
+        """Long legs that a close leaves to expire: worthless ones; an urgent close waits for no bid of any other."""
+        work = self.desk.of_position(pid)
+        purpose = purpose or (work.intent.purpose if work is not None else Purpose.PROFIT)
+        dead = self._mark_of(view, pid).dead
+        if purpose is Purpose.PROFIT:
+            return dead
+        held = self.ledger.books[pid].held
+        unsold = {c for c, q in held.items() if q > 0 and ((quote := view.quote(c)) is None or not quote.has_bid)}
+        return dead | unsold
 
     def _finish_position(self, view: MarketView, pid: str, trigger: str, reason: str) -> None:
         position = self.ledger.positions[pid]
@@ -243,10 +251,8 @@ class Kernel(EntryWindows):
             if strategy is None:
                 continue
             mark = self._mark_of(view, position.id)
-            held = self.ledger.books[position.id].held
-            if held and all(q > 0 and c in mark.dead for c, q in held.items()):
-                self.ledger.update(position.id, state=PositionState.ACTIVE)
-                self._finish_position(view, position.id, "expired", "left to expire")
+            if self.ledger.is_flat(position.id, mark.dead):
+                self._leave_rest(view, position.id)
                 continue
             trigger, beyond = strategy.judge(view, position, mark, self._beyond.get(position.id, 0))
             if beyond != self._beyond.get(position.id, 0):
@@ -278,19 +284,26 @@ class Kernel(EntryWindows):
             if self.desk.escalate(work, purpose, view.minute) and state is not EXITING[purpose]:
                 self._fire(view, position.id, TRIGGERS[purpose], "exit made urgent", reason=reason)
             return
-        dead = self._mark_of(view, position.id).dead
+        dead = self._left_out(view, position.id, purpose)
         held = self.ledger.books[position.id].held
         closing = {c: -q for c, q in held.items() if c not in dead}
         unit = math.gcd(*closing.values()) if closing else 0
         if not unit:
+            self._leave_rest(view, position.id)
             return
         legs = tuple(Leg(c, q // unit) for c, q in closing.items())
-        prices = desk.net_prices(view, legs)
+        prices = desk.net_prices(view, legs, self.settings.limits.leg_age)
         if prices is None:
-            self._alert(view, f"{position.id}: no two-sided quotes to close on ({reason}); trying again next minute")
+            if self._once(f"unquoted {position.id} {reason}"):
+                self._alert(view, f"{position.id}: no two-sided quotes to close on ({reason}); tried every minute")
             return
         self._fire(view, position.id, TRIGGERS[purpose], "leaving", reason=reason)
         self.desk.send(view, position, purpose, legs=legs, contracts=unit, prices=prices, dead=dead)
+
+    def _leave_rest(self, view: MarketView, pid: str) -> None:
+        """Close the books of a position of which only worthless long legs are left: they expire."""
+        self.ledger.update(pid, state=PositionState.ACTIVE)
+        self._finish_position(view, pid, "expired", "left to expire")
 
     def _is_over(self, view: MarketView, work: desk.Working) -> bool:
         """Whether an entry is to be given up: the mode changed or its window has passed."""

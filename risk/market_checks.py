@@ -2,12 +2,13 @@
 
 from math import isfinite
 
-from core.values import Mode
+from core.values import LegQuote, Mode
 from helpers.calendars import in_window, is_covered, macro_blackout
 from helpers.formats import clock
 from helpers.ticks import option_tick
 from risk.case import Case, Finding, at_least, at_most, flag, not_applicable
 from risk.limits import LADDER
+from risk.sizing import NOISE
 
 PENNY = frozenset({"SPY", "QQQ", "IWM", "DIA", "GLD", "TLT", "XSP", "USO", "EEM"})
 IV_SANE = (0.005, 10.0)
@@ -96,12 +97,21 @@ def chain_wide_enough(case: Case) -> Finding:
 
 
 def legs_quoted(case: Case) -> Finding:
-    now, age = case.context.view.time, case.context.settings.limits.leg_age
-    bad = [str(q.leg.contract) for q in case.proposal.legs if not q.quote.is_two_sided]
+    """Every leg two-sided and fresh; a bought leg worth less than a tick has no bid in any market and needs none."""
+    now, age, dead = case.context.view.time, case.context.settings.limits.leg_age, case.context.settings.orders.dead_ask
+    bad = [str(q.leg.contract) for q in case.proposal.legs if not _is_quoted(q, dead)]
     if bad:
         return Finding(False, f"{len(bad)} one-sided or crossed", "two-sided", ", ".join(bad))
     oldest = max(q.quote.age_minutes(now) for q in case.proposal.legs)
     return at_most(oldest, age, "age of the oldest leg in minutes")
+
+
+def _is_quoted(q: LegQuote, dead_ask: float) -> bool:
+    """Two-sided, or a long leg without a bid whose ask is so low that it is protection at next to no cost."""
+    if q.quote.is_two_sided:
+        return True
+    is_offered = 0.0 < q.quote.ask <= dead_ask + NOISE and q.quote.ask_size > 0.0
+    return q.leg.ratio > 0 and not q.quote.has_bid and is_offered and q.quote.bid <= q.quote.ask
 
 
 def leg_spreads(case: Case) -> Finding:

@@ -185,6 +185,25 @@ def test_a_rule_passes_at_its_limit(make, number, build, changes):
     assert decision.checks[number - 1].status is CheckStatus.PASSED
 
 
+@pytest.mark.parametrize(
+    ("leg", "quote", "passes"),
+    [
+        (0, Quote(0.0, 0.05, 0.0, 80.0, NOW), True),
+        (0, Quote(0.0, 0.06, 0.0, 80.0, NOW), False),
+        (0, Quote(0.0, 0.05, 0.0, 0.0, NOW), False),  # nobody offers it either
+        (0, Quote(0.0, 0.0, 0.0, 0.0, NOW), False),
+        (0, Quote(0.03, 0.02, 80.0, 80.0, NOW), False),  # crossed
+        (0, Quote(0.0, 0.05, 0.0, 80.0, NOW - timedelta(minutes=6)), False),  # stale
+        (1, Quote(0.0, 0.05, 0.0, 80.0, NOW), False),  # a sold leg
+    ],
+)
+def test_only_a_long_leg_worth_less_than_a_tick_may_lack_its_bid(make, leg, quote, passes):
+    p = make.proposal()
+    legs = list(p.legs)
+    legs[leg] = replace(legs[leg], quote=quote)
+    assert (16 not in make.decide(replace(p, legs=tuple(legs))).denied_by) == passes
+
+
 def test_an_early_close_does_not_bar_a_strategy_that_does_not_need_the_whole_session(make):
     p = _rules(make, needs_full_session=False)
     decision = make.decide(p, session=Session(date(2018, 2, 16), close_minute=780))
