@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import numpy as np
-from leanhost.api.bars import Bar, QuoteBar
+from leanhost.api.bars import Bar, OpenInterest, QuoteBar, Tick, TradeBar
 from leanhost.data.port import QuoteColumns, TradeColumns
 from leanhost.engine.clock import MINUTE, Clock, to_us, zone_of
 from leanhost.engine.feed import DayPoints
@@ -74,3 +74,13 @@ def test_a_seed_counts_as_data_and_forgetting_leaves_nothing() -> None:
     assert market.price_part("close") == 2.0
     market.forget()
     assert market.price_part("close") == 0.0
+
+
+def test_get_data_gives_the_last_point_of_a_type_whatever_came_after_it() -> None:
+    clock, market = cache(True)
+    market.turn({0: points(0, [0, 3], [5.0, 9.0]), 1: points(1, [0, 1], [6.0, 7.0])})
+    clock.data_us = START + 10 * MINUTE
+    assert market.get_data().close == 9.0
+    assert market.get_data[QuoteBar]().bid.close == market.get_data(QuoteBar).bid.close == 7.0
+    assert market.get_data[TradeBar]().close == 9.0
+    assert market.get_data[OpenInterest]() is None and market.GetData[Tick]() is None

@@ -7,6 +7,8 @@ zero never replaces a value.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.bars import OpenInterest, QuoteBar, Tick, TradeBar
@@ -87,6 +89,28 @@ class Stream:
         self._bar, self._bar_at = None, -1
 
 
+class LastOfType:
+    """`cache.get_data`: called for the last real point, with a type or indexed by one for the last of that type."""
+
+    __slots__ = ("_cache",)
+
+    def __init__(self, cache: MarketCache) -> None:
+        self._cache = cache
+
+    def __call__(self, kind: type | None = None) -> Any:
+        """The last real point, None before the first."""
+        if kind is None:
+            return self._cache.last_point()
+        tick_type = _TYPES.get(kind)
+        return None if tick_type is None else self._cache.stream(tick_type).bar()
+
+    def __getitem__(self, kind: type) -> Callable[[], Any]:
+        return partial(self, kind)
+
+
+_TYPES: dict[type, int] = {TradeBar: 0, QuoteBar: 1, OpenInterest: 2}
+
+
 class MarketCache:
     """Trades, quotes and open interest of one security; `quotes_price` says whether quotes make its price."""
 
@@ -100,6 +124,13 @@ class MarketCache:
         self.quotes_price = quotes_price
         self._newest = self.trades
         """The stream that spoke last before today."""
+
+    @property
+    def get_data(self) -> LastOfType:
+        """The last real point, of any type or (`get_data[QuoteBar]()`) of one."""
+        return LastOfType(self)
+
+    GetData = get_data
 
     def stream(self, tick_type: int) -> Stream:
         """0 trades, 1 quotes, 2 open interest."""
