@@ -9,7 +9,7 @@ from core import coordinator as desk
 from core import journal
 from core.ledger import Ledger
 from core.machine import SCANNER_TABLE, advance
-from core.phases import PhaseTracker
+from core.regimes import PhaseTracker, VixManager
 from core.settings import Settings
 from core.values import (
     Account,
@@ -25,7 +25,6 @@ from core.values import (
     RiskContext,
     SystemFlags,
 )
-from core.vix import VixManager
 
 # Checks whose outcome may differ a minute later; a denial by any other settles the window.
 TRANSIENT = frozenset({13, 14, 16, 17, 18, 34, 36, 37, 42})

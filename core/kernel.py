@@ -15,7 +15,7 @@ from core import journal
 from core.entries import EntryWindows
 from core.ledger import NO_MARK, Ledger, Mark, mark_structure, pack_contract, unpack_contract
 from core.machine import POSITION_TABLE, advance
-from core.phases import PhaseTracker
+from core.regimes import PhaseTracker, VixManager
 from core.settings import Settings
 from core.values import (
     Account,
@@ -33,7 +33,6 @@ from core.values import (
     RegimeView,
     StepResult,
 )
-from core.vix import VixManager
 
 IDLE = StepResult()
 ANALYSIS = 571

@@ -19,10 +19,9 @@ from core.machine import (
     advance,
     check_table,
 )
-from core.phases import PhaseTracker, starting_phase
+from core.regimes import REGIMES, PhaseTracker, VixManager, next_regime, starting_phase
 from core.settings import Settings
 from core.values import Bars, IndexReading
-from core.vix import REGIMES, VixManager, next_regime
 from tests.core.synthetic import SyntheticFeed, view_of
 
 S = Settings.parse()

@@ -1,4 +1,7 @@
-"""The one source of VIX: freshness, regimes with hysteresis, margin ceilings, term structure (spec 2.1, 2.2)."""
+"""Where market and account stand: the one source of VIX with its regimes and ceilings, and the account's phase.
+
+VIX: freshness, hysteresis, margin ceilings, term structure (spec 2.1, 2.2). Phases: by equity at the close (spec 1.1).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from core.settings import Settings
+from core.settings import Phases, Settings
 from core.values import IndexReading, MarketView, RegimeView
 
 REGIMES = ("ultra-low", "low", "normal", "elevated", "high", "extreme", "panic")
@@ -104,3 +107,45 @@ class VixManager:
 
 def _age(then: datetime | None, now: datetime) -> float | None:
     return None if then is None else (now - then).total_seconds() / 60
+
+
+def starting_phase(equity: float, settings: Phases) -> int:
+    """Phase of an account that starts with ``equity`` USD; 0 below 80 % of the first floor, else 1–4."""
+    if equity < settings.floors[0] * settings.floor_fraction:
+        return 0
+    return max(1, sum(equity >= floor for floor in settings.floors))
+
+
+class PhaseTracker:
+    """Moves up after enough closes above a threshold, down at the first close well below it.
+
+    Up one phase at a time would keep a growing account waiting for nothing: it moves to the highest phase whose
+    threshold all of the last closes reached.
+    """
+
+    def __init__(self, settings: Phases, equity: float) -> None:
+        self._settings = settings
+        self.phase = starting_phase(equity, settings)
+        self._above: list[int] = []
+
+    def close(self, equity: float) -> int:
+        """Take one session's closing equity in USD and give the phase from then on."""
+        s = self._settings
+        reached = starting_phase(equity, s)
+        self._above = [*self._above, reached][-s.up_closes :]
+        while self.phase > 1 and equity < s.floors[self.phase - 1] * s.down_fraction:
+            self.phase -= 1
+        if self.phase == 1 and reached == 0:
+            self.phase = 0
+        lowest = min(self._above)
+        if len(self._above) == s.up_closes and lowest > self.phase:
+            self.phase = lowest
+        return self.phase
+
+    def state(self) -> dict[str, Any]:
+        """What a restart needs, as JSON values."""
+        return {"phase": self.phase, "above": self._above}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take up a saved state."""
+        self.phase, self._above = int(state["phase"]), [int(p) for p in state["above"]]
