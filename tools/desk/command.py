@@ -37,7 +37,7 @@ def backtest_command(
     name: Annotated[str | None, typer.Option(help="name of the run's folder")] = None,
 ) -> None:
     """Run the strategies over five years of market and write a report."""
-    from desk.backtest import backtest, request_of  # noqa: PLC0415 - `--help` need not load plotly
+    from desk.backtest import backtest, request_of  # noqa: PLC0415 - `--help` loads no market
 
     options = {"run.cash": cash, "run.start": start, "run.end": end, "profile": profile, "run.fills": fills}
     request = request_of(options, sets or [], data, seed)

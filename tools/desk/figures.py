@@ -1,118 +1,149 @@
-"""The report's figures as plotly objects, made from journal records; every one of them without a network."""
+"""The report's charts as SVG, made from journal records; none of them needs a network or a library to be drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from html import escape
 from typing import Any
 
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
-
-from desk.funnel import Funnel
+from desk import svg
 from desk.summary import Trade, drawdown_of
 
-REGIME_COLOURS = {
-    "ultra_low": "#d9ead3", "low": "#e8f3e4", "normal": "#ffffff", "elevated": "#fff2cc", "high": "#fce5cd",
-    "extreme": "#f4cccc", "panic": "#ea9999", "unknown": "#eeeeee",
-}  # fmt: skip
-INK, GAIN, LOSS, SOFT = "#1f3b57", "#2a7f4f", "#b3372f", "#7a8ca0"
-_LAYOUT: dict[str, Any] = {
-    "template": "plotly_white",
-    "margin": {"l": 60, "r": 20, "t": 30, "b": 40},
-    "font": {"family": "system-ui, sans-serif", "size": 12},
-    "legend": {"orientation": "h", "y": 1.08},
-}
 Days = Sequence[Mapping[str, Any]]
+REGIMES = ("ultra-low", "low", "normal", "elevated", "high", "extreme", "panic")
+_ROOM = 0.06
 
 
-def equity_figure(days: Days) -> go.Figure:
-    """Equity at each close over the drawdown from its maximum, days shaded by VIX regime."""
-    dates = [day["time"][:10] for day in days]
-    equity = [day["equity"] for day in days]
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.7, 0.3], vertical_spacing=0.04)
-    figure.add_trace(go.Scatter(x=dates, y=equity, name="equity", line={"color": INK}), row=1, col=1)
-    falls = [100 * value for value in drawdown_of(equity)]
-    figure.add_trace(go.Scatter(x=dates, y=falls, name="drawdown", fill="tozeroy", line={"color": LOSS}), row=2, col=1)
-    shapes = []
-    for regime, run in groupby(range(len(days)), key=lambda i: str(days[i]["regime"])):
-        span = list(run)
-        colour = REGIME_COLOURS.get(regime.lower(), REGIME_COLOURS["unknown"])
-        shapes.append(_band(dates[span[0]], dates[min(span[-1] + 1, len(dates) - 1)], colour))
-    figure.update_layout(**_LAYOUT, height=520, shapes=shapes)
-    figure.update_yaxes(title_text="USD", row=1, col=1)
-    figure.update_yaxes(title_text="%", row=2, col=1)
-    return figure
+def equity_figure(days: Days, trades: Sequence[Trade]) -> str:
+    """Equity at each close over the drawdown from its maximum, days shaded by VIX regime; a ribbon for the mode."""
+    dates, equity = _dates(days), [float(day["equity"]) for day in days]
+    upper = svg.Box(len(days), *_bounds(equity), 8, 260)
+    falls = [100 * fall for fall in drawdown_of(equity)]
+    lower = svg.Box(len(days), min(-0.5, 1.1 * min(falls, default=0.0)), 0.0, 288, 84)
+    ribbon = svg.Box(len(days), 0, 1, 272, 8)
+    both = svg.Box(len(days), 0, 1, upper.top, lower.bottom - upper.top)
+    places = {date: i for i, date in enumerate(dates)}
+    marks = [
+        svg.tag("circle", cx=upper.x(i), cy=upper.y(equity[i]), r=3, css=_outcome(trade))
+        for trade in trades
+        if (i := places.get(f"{trade.closed:%Y-%m-%d}")) is not None
+    ]
+    parts = [
+        svg.bands(both, [str(day["regime"]) for day in days], _regime_style),
+        svg.bands(ribbon, [str(day["mode"]) for day in days], _mode_style),
+        svg.value_axis(upper, lambda v: f"{v:,.0f}"),
+        svg.value_axis(lower, lambda v: f"{v:g} %", 3),
+        svg.day_axis(both, dates, lower.bottom + 18),
+        svg.line(upper, equity, "line equity"),
+        svg.area(lower, falls, "fall"),
+        svg.line(lower, falls, "line drawdown"),
+        *marks,
+    ]
+    return svg.chart(400, parts, "Equity and drawdown by day, shaded by VIX regime")
 
 
-def _band(start: str, end: str, colour: str) -> dict[str, Any]:
-    return {
-        "type": "rect", "xref": "x", "yref": "paper", "x0": start, "x1": end, "y0": 0, "y1": 1,
-        "fillcolor": colour, "line": {"width": 0}, "layer": "below",
-    }  # fmt: skip
+def trades_figure(days: Days, trades: Sequence[Trade], underlying: str) -> str:
+    """The underlying's closes, its VIX regimes, and every trade as a link to its story, coloured by how it ended."""
+    prices: list[svg.Value] = [day["spot"].get(underlying) for day in days]
+    box = svg.Box(len(days), *_bounds([price for price in prices if price is not None]), 8, 250)
+    places = {date: i for i, date in enumerate(_dates(days))}
+    marks = []
+    for trade in trades:
+        i = places.get(f"{trade.opened:%Y-%m-%d}")
+        price = None if i is None or trade.underlying != underlying else prices[i]
+        if i is not None and price is not None:
+            marks.append(_mark(box.x(i), box.y(price), trade))
+    parts = [
+        svg.bands(box, [str(day["regime"]) for day in days], _regime_style),
+        svg.value_axis(box, lambda v: f"{v:g}"),
+        svg.day_axis(box, _dates(days), box.bottom + 18),
+        svg.line(box, prices, "line spot"),
+        *marks,
+    ]
+    return svg.chart(290, parts, f"{underlying} at each close with every trade")
 
 
-def trades_figure(days: Days, trades: Sequence[Trade], underlying: str) -> go.Figure:
-    """The underlying's closes with every trade on it: entries as marks coloured by how the trade ended."""
-    known = [day for day in days if underlying in day["spot"]]
-    figure = go.Figure()
-    figure.add_trace(
-        go.Scatter(
-            x=[day["time"][:10] for day in known],
-            y=[day["spot"][underlying] for day in known],
-            name=underlying,
-            line={"color": SOFT, "width": 1},
-        )
-    )
-    prices = {day["time"][:10]: day["spot"][underlying] for day in known}
-    for name, colour, won in (("won", GAIN, True), ("lost", LOSS, False)):
-        chosen = [trade for trade in trades if trade.underlying == underlying and (trade.net > 0) == won]
-        figure.add_trace(
-            go.Scatter(
-                x=[f"{trade.opened:%Y-%m-%d}" for trade in chosen],
-                y=[prices.get(f"{trade.opened:%Y-%m-%d}") for trade in chosen],
-                mode="markers",
-                name=name,
-                marker={"color": colour, "size": 9, "line": {"width": 1, "color": "white"}},
-                text=[f"{t.structure} × {t.contracts}<br>net {t.net:+,.2f} ({t.reason})" for t in chosen],
-                hovertemplate="%{x}<br>%{text}<extra></extra>",
-            )
-        )
-    figure.update_layout(**_LAYOUT, height=380)
-    return figure
+def _mark(x: float, y: float, trade: Trade) -> str:
+    """A triangle under the price for a trade that won, over it for one that lost."""
+    won = trade.net > 0
+    tip, base = (y + 5, y + 17) if won else (y - 5, y - 17)
+    corners = f"M{x:.1f} {tip:.1f}L{x - 6:.1f} {base:.1f}H{x + 6:.1f}Z"
+    shape = svg.tag("path", _title(trade), css=f"mark {_outcome(trade)}", d=corners)
+    return svg.tag("a", shape, href=f"#{trade.id}")
 
 
-def margin_figure(days: Days, sent: Sequence[Mapping[str, Any]]) -> go.Figure:
-    """Margin after each entry, and at each close, against the regime's ceiling in USD."""
-    dates = [day["time"][:10] for day in days]
-    figure = go.Figure()
-    ceiling = [day["equity"] * day["ceiling"] for day in days]
-    figure.add_trace(go.Scatter(x=dates, y=ceiling, name="ceiling", line={"color": LOSS, "shape": "hv"}))
-    held = [day["margin"] for day in days]
-    figure.add_trace(go.Scatter(x=dates, y=held, name="at the close", line={"color": INK, "shape": "hv"}))
-    entry = go.Bar(x=[r["time"][:10] for r in sent], y=[r["margin"] for r in sent], name="of each entry")
-    figure.add_trace(entry.update(marker_color=SOFT))
-    figure.update_layout(**_LAYOUT, height=320)
-    figure.update_yaxes(title_text="USD")
-    return figure
+def _title(trade: Trade) -> str:
+    """A trade in a line, as a mark's title."""
+    what = f"{trade.opened:%a %Y-%m-%d %H:%M} {trade.structure} × {trade.contracts}"
+    return svg.tag("title", escape(f"{what}: {trade.net:+,.2f} ({trade.reason})"))
 
 
-def funnel_figure(funnel: Funnel) -> go.Figure:
-    """Windows that reached each stage."""
-    names, counts, _ = zip(*funnel.stages(), strict=True)
-    figure = go.Figure(go.Funnel(y=names, x=counts, textinfo="value+percent initial", marker={"color": INK}))
-    figure.update_layout(**_LAYOUT, height=280)
-    return figure
+def margin_figure(days: Days, sent: Sequence[Mapping[str, Any]], opened: frozenset[str]) -> str:
+    """Margin after each entry, and at each close, against the regime's ceiling, in % of equity."""
+    ceiling = [100 * float(day["ceiling"]) for day in days]
+    held = [100 * day["margin"] / day["equity"] if day["equity"] > 0 else 0.0 for day in days]
+    entries = [(record["time"][:10], 100 * margin_after(record), record["id"] in opened) for record in sent]
+    top = max([*ceiling, *held, *(share for _, share, _ in entries), 10.0])
+    box = svg.Box(len(days), 0.0, 1.08 * top, 8, 200)
+    places = {date: i for i, date in enumerate(_dates(days))}
+    stems = []
+    for date, share, is_filled in entries:
+        if (i := places.get(date)) is not None:
+            css = "entry" if is_filled else "entry unfilled"
+            stems.append(svg.tag("line", x1=box.x(i), x2=box.x(i), y1=box.y(0), y2=box.y(share), css=css))
+            stems.append(svg.tag("circle", cx=box.x(i), cy=box.y(share), r=4, css=css))
+    parts = [
+        svg.value_axis(box, lambda v: f"{v:g} %"),
+        svg.day_axis(box, _dates(days), box.bottom + 18),
+        svg.area(box, held, "held"),
+        svg.line(box, ceiling, "line ceiling", is_step=True),
+        *stems,
+    ]
+    return svg.chart(240, parts, "Margin in use against the ceiling of the VIX regime")
 
 
-def denials_figure(funnel: Funnel, names: Mapping[str, str], most: int = 15) -> go.Figure:
-    """The rules that denied most windows, and in how many of them nothing else did."""
-    rules = [rule for rule, _ in funnel.denials.most_common(most)][::-1]
-    labels = [names.get(rule, rule) for rule in rules]
-    figure = go.Figure()
-    for title, counts, colour in (("denied", funnel.denials, SOFT), ("the only rule", funnel.alone, LOSS)):
-        bar = go.Bar(y=labels, x=[counts[rule] for rule in rules], name=title, orientation="h", marker_color=colour)
-        figure.add_trace(bar)
-    figure.update_layout(**_LAYOUT, height=max(220, 34 * len(rules)))
-    figure.update_layout(margin={"l": 220, "r": 20, "t": 30, "b": 40})
-    return figure
+def margin_after(record: Mapping[str, Any]) -> float:
+    """Margin in use after an entry, as a fraction of equity, as the check of the ceiling measured it."""
+    found = next((c["measured"] for c in record["checks"] if c["name"] == "vix_ceiling"), None)
+    return float(found) if isinstance(found, int | float) else 0.0
+
+
+def results_figure(trades: Sequence[Trade]) -> str:
+    """Each trade in order: its result as a bar, how far it was up and down while open as a thin line."""
+    values = [v for t in trades for v in (t.net, t.mfe, t.mae)]
+    box = svg.Box(max(2, len(trades)), *_bounds([0.0, *values]), 8, 190)
+    room = (box.x(1) - box.x(0)) * 0.66 if len(trades) > 1 else 40.0
+    width, bars = min(28.0, room), []
+    inner = svg.Box(len(trades) + 2, box.low, box.high, box.top, box.height)
+    for n, trade in enumerate(trades, 1):
+        x, y, zero = inner.x(n), box.y(trade.net), box.y(0.0)
+        height = max(1.0, abs(zero - y))
+        bar = svg.tag("rect", _title(trade), x=x - width / 2, width=width, y=min(y, zero), height=height,
+                      css=_outcome(trade))  # fmt: skip
+        reach = svg.tag("line", x1=x, x2=x, y1=box.y(trade.mfe), y2=box.y(trade.mae), css="reach")
+        bars.append(svg.tag("a", bar + reach, href=f"#{trade.id}"))
+    zero = svg.tag("line", x1=svg.LEFT, x2=svg.WIDTH - svg.RIGHT, y1=box.y(0), y2=box.y(0), css="zero")
+    return svg.chart(206, [svg.value_axis(box, lambda v: f"{v:,.0f}"), *bars, zero], "Result of each trade", False)
+
+
+def _dates(days: Days) -> list[str]:
+    return [day["time"][:10] for day in days]
+
+
+def _bounds(values: Sequence[float]) -> tuple[float, float]:
+    """Bounds with room around; a flat line gets a hundredth of its height."""
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    room = _ROOM * (high - low) or max(1.0, 0.005 * abs(high))
+    return low - room, high + room
+
+
+def _outcome(trade: Trade) -> str:
+    return "won" if trade.net > 0 else "lost"
+
+
+def _regime_style(name: str) -> str | None:
+    return f"regime {name}" if name in REGIMES and name != "normal" else None
+
+
+def _mode_style(name: str) -> str | None:
+    return None if name == "ACTIVE" else f"mode {name.lower()}"

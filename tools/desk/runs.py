@@ -16,6 +16,7 @@ RUNS = Path(".runs")
 CONFIG = "run.json"
 REPORT = "report.html"
 CONTRACTS = "contracts.json"
+PROBLEMS = "data-problems.txt"
 
 
 class DeskError(Exception):
@@ -50,6 +51,20 @@ class Run:
         found = sorted(self.path.glob("*-summary.json"))
         stem = found[0].name.removesuffix("-summary.json") if found else "main"
         return _json(self.path / f"{stem}.json")
+
+    def status(self) -> str:
+        """LEAN's word for how the run ended; empty where it left no result."""
+        try:
+            return str(self.result().get("state", {}).get("Status", ""))
+        except DeskError:
+            return "no result"
+
+    def problems(self) -> list[str]:
+        """What was wrong with the data, a line each."""
+        try:
+            return (self.path / PROBLEMS).read_text(encoding="utf-8").splitlines()
+        except OSError:
+            return []
 
     def contracts(self) -> dict[str, list[Any]]:
         """Option contracts the run asked data for, by day."""

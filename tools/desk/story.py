@@ -97,7 +97,7 @@ def _day(r: Record) -> str:
     spots = ", ".join(f"{name} {price:,.2f}" for name, price in r["spot"].items())
     vix = f"VIX {r['vix']:.2f} ({r['vix_source']})" if r["vix"] is not None else "no VIX"
     return (
-        f"{r['event']}: {spots}, {vix}, regime {r['regime'].replace('_', '-')}, phase {r['phase']}, mode {r['mode']}, "
+        f"{r['event']}: {spots}, {vix}, regime {r['regime']}, phase {r['phase']}, mode {r['mode']}, "
         f"equity {r['equity']:,.2f}, margin {r['margin']:,.2f} under a ceiling of {r['ceiling']:.0%}"
     )
 
