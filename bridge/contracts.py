@@ -91,9 +91,12 @@ class Contracts:
             # LEAN carries nothing in from before the adding, and a far strike's next row may be hours away.
             for point in self._algorithm.get_last_known_prices(security):
                 security.set_market_price(point)
-        for contract in sorted(self._subscribed - wanted):
+        # LEAN sells what it stops watching: a worthless leg that is left to expire stays.
+        portfolio = self._algorithm.portfolio
+        kept = {c for c in self._subscribed - wanted if portfolio[self.symbol(c)].quantity}
+        for contract in sorted(self._subscribed - wanted - kept):
             self._algorithm.remove_option_contract(self.symbol(contract))
-        self._subscribed = wanted
+        self._subscribed = wanted | kept
 
     @property
     def subscribed(self) -> frozenset[Contract]:

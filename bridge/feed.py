@@ -10,7 +10,7 @@ import numpy as np
 from AlgorithmImports import QCAlgorithm, Resolution, Symbol, TradeBar
 
 from bridge.contracts import Contracts
-from bridge.fills import quote_age, real_sides
+from bridge.fills import last_quote, quote_age, real_sides
 from core.settings import Settings
 from core.values import Account, Bars, ChainTable, Contract, IndexReading, Quote, Session
 from helpers.calendars import is_covered, sessions
@@ -48,11 +48,12 @@ class LeanFeed:
         if contract not in self._contracts.subscribed:
             return None
         security = self._algorithm.securities[self._contracts.symbol(contract)]
-        age = quote_age(security)
-        if age is None:
+        bar = last_quote(security)
+        if bar is None:
             return None
-        bid, ask, bid_size, ask_size = real_sides(security)
-        return Quote(float(bid), float(ask), float(bid_size), float(ask_size), self._algorithm.time - age)
+        age = quote_age(security, bar)
+        bid, ask, bid_size, ask_size = map(float, real_sides(bar))
+        return Quote(bid, ask, bid_size, ask_size, self._algorithm.time - age)
 
     def index(self, symbol: str) -> IndexReading:
         """VIX or VIX3M with the time of its last real value."""

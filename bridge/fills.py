@@ -10,35 +10,31 @@ from AlgorithmImports import Extensions, FillModel, OrderEvent, OrderFee, OrderS
 EPSILON = 1e-9
 
 
-def real_sides(security: Any) -> tuple[float, float, float, float]:
-    """Bid, ask and their sizes of the last real quote, 0 for a side that is not there.
+def last_quote(security: Any) -> Any:
+    """The last real quote bar, None before the first; a trade that came after it changes no side."""
+    return security.cache.get_data[QuoteBar]()
+
+
+def real_sides(bar: Any) -> tuple[float, float, float, float]:
+    """Bid, ask and their sizes of a quote bar, 0 for a side that is not there.
 
     LEAN carries a missing side's price forward with size 0: such a price is none, and crosses nothing.
     """
-    data = security.get_last_data()
-    if isinstance(data, QuoteBar):
-        bid = data.bid.close if data.bid is not None else 0.0
-        ask = data.ask.close if data.ask is not None else 0.0
-        sides = (bid, data.last_bid_size), (ask, data.last_ask_size)
-    else:
-        sides = (security.bid_price, security.bid_size), (security.ask_price, security.ask_size)
-    (bid, bid_size), (ask, ask_size) = (side if side[0] > 0 and side[1] > 0 else (0.0, 0.0) for side in sides)
-    return bid, ask, bid_size, ask_size
+    bid = bar.bid.close if bar.bid is not None and bar.last_bid_size > 0 else 0.0
+    ask = bar.ask.close if bar.ask is not None and bar.last_ask_size > 0 else 0.0
+    return bid, ask, bar.last_bid_size if bid > 0 else 0.0, bar.last_ask_size if ask > 0 else 0.0
 
 
-def quote_age(security: Any) -> timedelta | None:
-    """How old an option's quote is; None before its first.
+def quote_age(security: Any, bar: Any) -> timedelta:
+    """How old an option's quote bar is.
 
     LEAN's files hold a row only where a quote changed, so a quote of today stands for as long as rows of the
     underlying keep coming: its age is theirs. One of an earlier day has its own age.
     """
-    data = security.get_last_data()
-    if data is None:
-        return None
     underlying = getattr(security, "underlying", None)
     last = underlying.get_last_data() if underlying is not None else None
-    if underlying is None or last is None or data.end_time.date() != security.local_time.date():
-        return security.local_time - data.end_time
+    if underlying is None or last is None or bar.end_time.date() != security.local_time.date():
+        return security.local_time - bar.end_time
     return max(underlying.local_time - last.end_time, timedelta(0))
 
 
@@ -79,10 +75,10 @@ class HonestFills(FillModel):
 
     def _opposite(self, security: Any, quantity: float) -> float | None:
         """The price the other side pays or asks; None where it is absent, crossed or older than allowed."""
-        age = quote_age(security)
-        if age is None or age > self._max_age:
+        bar = last_quote(security)
+        if bar is None or quote_age(security, bar) > self._max_age:
             return None
-        bid, ask, bid_size, ask_size = real_sides(security)
+        bid, ask, bid_size, ask_size = real_sides(bar)
         if ask <= 0 or bid > ask:
             return None
         price, size = (ask, ask_size) if quantity > 0 else (bid, bid_size)
