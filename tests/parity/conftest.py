@@ -4,23 +4,34 @@ import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 PARITY = Path(__file__).parents[3] / "shared" / "parity"
-DATA = Path("/tmp/fivefold-parity-data")
+# Options of `make_data.py` for the algorithms that have a folder of their own; every other one reads the common one.
+OWN_FOLDER = {"floor": "--floor"}
 
 
 @pytest.fixture(scope="session")
-def parity_data() -> Path:
-    """The parity data folder; made in a neighbour and renamed, so that half of it is never taken for the whole."""
-    if not PARITY.exists():
-        pytest.skip("../shared is not here: nothing to compare with")
-    with DATA.with_suffix(".lock").open("w") as lock:
+def parity_data() -> Callable[[str], Path]:
+    """The data folder of an algorithm by name."""
+
+    def folder(name: str) -> Path:
+        if name in OWN_FOLDER:
+            return _made(Path(f"/tmp/fivefold-parity-{name}"), OWN_FOLDER[name])
+        return _made(Path("/tmp/fivefold-parity-data"))
+
+    return folder
+
+
+def _made(data: Path, *options: str) -> Path:
+    """Makes the folder in a neighbour and renames it, so that half of it is never taken for the whole."""
+    with data.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not DATA.exists():
-            partial = DATA.with_suffix(".partial")
-            subprocess.run([sys.executable, str(PARITY / "make_data.py"), str(partial)], check=True)
-            os.replace(partial, DATA)
-    return DATA
+        if not data.exists():
+            partial = data.with_suffix(".partial")
+            subprocess.run([sys.executable, str(PARITY / "make_data.py"), *options, str(partial)], check=True)
+            os.replace(partial, data)
+    return data

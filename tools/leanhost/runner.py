@@ -105,7 +105,7 @@ def run(
         kind = load(path)
         try:
             algorithm = build(kind, engine)
-            engine.recorder.out = folder
+            engine.recorder.out, engine.recorder.name = folder, path.stem
             algorithm.set_parameters({str(k): str(v) for k, v in (parameters or {}).items()})
             result = _execute(engine, algorithm)
         finally:

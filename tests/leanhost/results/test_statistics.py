@@ -2,12 +2,22 @@
 
 import itertools
 from datetime import date
+from decimal import Decimal
 
 import pytest
-from leanhost.results.numbers import decimal_text, double_text, percent_text, rounded, smart_rounded
+from leanhost.results.numbers import (
+    decimal_text,
+    double_text,
+    exact_text,
+    percent_text,
+    rounded,
+    scaled_text,
+    smart_rounded,
+)
 from leanhost.results.sampler import Sampler
 from leanhost.results.statistics import DAY_US, Record, Samples, drawdown_of, portfolio_statistics, summary
-from leanhost.results.trade_statistics import span_text
+from leanhost.results.trade_builder import ClosedTrade
+from leanhost.results.trade_statistics import span_text, trade_statistics
 from leanhost.results.windows import window_ranges
 
 
@@ -99,3 +109,32 @@ def test_equity_points_keep_their_distance() -> None:
     sampler = Sampler(0, 60_000_000 * 4000 * 5, 100.0)
     taken = [minute for minute in range(20) if sampler.passed(minute * 60_000_000)]
     assert taken == [0, 6, 12, 18]
+
+
+def test_decimals_print_the_digits_they_have_and_quotients_all_of_them() -> None:
+    assert [exact_text(Decimal(text), 4) for text in ("-0.00297", "72.50", "0.5", "-0.00")] == [
+        "-0.0030", "72.50", "0.5", "0.00",
+    ]  # fmt: skip
+    assert [scaled_text(value, 4) for value in (1 / 3, 0.222000001, 0.5, -1.0, 0.0)] == [
+        "0.3333", "0.2220", "0.5", "-1", "0",
+    ]  # fmt: skip
+    assert (percent_text(0.1770038, 3), percent_text(0.17, 3), percent_text(1.0, 3)) == ("17.700%", "17.00%", "100%")
+
+
+def test_chart_points_keep_seven_digits_below_a_thousand_and_when_negative() -> None:
+    assert [smart_rounded(value) for value in (0.123456789, 1234.56789, -1234.56789)] == [
+        0.1234568, 1234.5679, -1234.568,
+    ]  # fmt: skip
+
+
+def test_an_average_that_was_inexact_on_its_way_keeps_four_digits() -> None:
+    def averaged(*profits: float) -> object:
+        trades = [trade_of(profit) for profit in profits]
+        return trade_statistics(trades, str)["averageProfitLoss"]
+
+    assert averaged(100.0, 45.0) == "72.50"
+    assert averaged(1.0, 1.0, 2.0, 4.0) == "2.0000"
+
+
+def trade_of(profit: float) -> ClosedTrade:
+    return ClosedTrade("SPY", 0, 1.0, 0, 1.0, DAY_US, 1.0 + profit, profit, 0.0, 0.0, 0.0, 0.0, profit > 0, (1, 2))

@@ -86,8 +86,8 @@ class CapacityEstimate:
 
     def __init__(self, algorithm: Any, start_us: int, end_us: int) -> None:
         self._algorithm = algorithm
-        days = (end_us - start_us) // DAY_US - 1
-        self._period_us = max(1, min(days, 7)) * DAY_US
+        # `end_us` is one short of a midnight, so the first snapshot of a short run falls on the midnight after it.
+        self._period_us = max(DAY_US, min(end_us - start_us - DAY_US, 7 * DAY_US))
         self.next_us = start_us - start_us % DAY_US + self._period_us
         self.capacity = 0.0
         self.lowest: Any = None

@@ -33,12 +33,12 @@ class ChartSeries:
     kind: int = LINE
     unit: str = "$"
     index: int = 0
-    points: list[list[float]] = field(default_factory=list)
+    points: list[list[float | None]] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        found: dict[str, Any] = {
-            "name": self.name, "unit": self.unit, "index": self.index, "seriesType": self.kind, "values": self.points,
-        }  # fmt: skip
+        found: dict[str, Any] = {"name": self.name, "unit": self.unit, "index": self.index, "seriesType": self.kind}
+        found |= self.labels | {"values": self.points}
         if self.kind != CANDLE:
             found |= {"color": "", "scatterMarkerSymbol": "none"}
         return found
@@ -110,15 +110,16 @@ def _refuse_reserved(chart: str, series: str) -> None:
         raise ValueError(f"'{series}' in chart '{chart}' is a reserved name: the engine draws it itself")
 
 
-def equity_candles(times: list[int], values: list[float]) -> list[list[float]]:
+def equity_candles(times: list[int], values: list[float]) -> list[list[float | None]]:
     """Candles of the equity curve, each from the previous point to this one: between two points nothing is measured."""
-    candles, before = [], values[0] if values else 0.0
+    candles: list[list[float | None]] = []
+    before = values[0] if values else 0.0
     for time_us, value in zip(times, values, strict=True):
         candles.append([time_us // 1_000_000, before, max(before, value), min(before, value), value])
         before = value
     return candles
 
 
-def line_points(times: list[int], values: list[float]) -> list[list[float]]:
+def line_points(times: list[int], values: list[float]) -> list[list[float | None]]:
     """[unix seconds, value] of a sampled series."""
     return [[time_us // 1_000_000, value] for time_us, value in zip(times, values, strict=True)]

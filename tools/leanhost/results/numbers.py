@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 # Products of decimals come to us as binary floats; ten digits after the point undo that noise before a real rounding.
 NOISE_DIGITS = 10
+# Nearer than this to a shorter number, a quotient was exact: decimals keep the digits they have.
+EXACT = 1e-13
+_SEVEN_DIGITS = Context(prec=7, rounding=ROUND_HALF_EVEN)
 
 
 def rounded(value: float, digits: int) -> float:
@@ -18,12 +21,15 @@ def rounded(value: float, digits: int) -> float:
 
 
 def smart_rounded(value: float) -> float:
-    """LEAN's SmartRounding: 4 decimals above 1000, else 7 significant digits."""
+    """Round as LEAN does every point of a chart: 4 decimals above 1000, else 7 significant digits.
+
+    A negative number, however large, keeps 7 digits.
+    """
     if value == 0 or not math.isfinite(value):
         return 0.0
-    if abs(value) > 1000:
+    if value > 1000:
         return rounded(value, 4)
-    return float(f"{value:.7g}")
+    return float(_SEVEN_DIGITS.create_decimal(repr(value)))
 
 
 def decimal_text(value: float, digits: int) -> str:
@@ -47,6 +53,21 @@ def plain_text(value: float, digits: int) -> str:
     return "0" if text in ("", "-0") else text
 
 
+def exact_text(value: Decimal, digits: int) -> str:
+    """A decimal rounded to `digits`, in the digits it has: "72.50" stays, "-0.00297" with 4 is "-0.0030"."""
+    places = -int(value.as_tuple().exponent)
+    shown = value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN) if places > digits else value
+    return f"{abs(shown) if shown == 0 else shown:f}"
+
+
+def scaled_text(value: float, digits: int) -> str:
+    """A decimal that came of a division: all `digits` unless it is exact in fewer."""
+    if not math.isfinite(value) or value == 0:
+        return "0"
+    exact = abs(round(value, digits) - value) < EXACT
+    return plain_text(value, digits) if exact else decimal_text(value, digits)
+
+
 def money_text(amount: float, *, grouped: bool = False) -> str:
     """An amount with two digits, rounded as .NET formats: half away from zero. `grouped` writes 1,234.50."""
     exact = Decimal(repr(round(amount, NOISE_DIGITS))).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
@@ -54,5 +75,6 @@ def money_text(amount: float, *, grouped: bool = False) -> str:
 
 
 def percent_text(value: float, digits: int) -> str:
-    """A fraction as a percentage: 0.177 with 3 digits is "17.700%"."""
-    return decimal_text(value * 100, digits) + "%"
+    """A fraction as a percentage: 0.1770038 with 3 digits is "17.700%", exactly 0.17 is "17.00%"."""
+    kept = next((k for k in range(digits) if abs(round(value, k) - value) < EXACT), digits)
+    return decimal_text(value * 100, kept) + "%"

@@ -13,6 +13,7 @@ from typing import Any
 from leanhost.enums import OrderType
 from leanhost.results.capacity import CapacityEstimate
 from leanhost.results.charts import Charts
+from leanhost.results.daily_charts import DailyCharts
 from leanhost.results.records import event_json, filled, microseconds
 from leanhost.results.report import build_result
 from leanhost.results.sampler import Sampler
@@ -60,6 +61,8 @@ class Recorder:
         self.out = out
         self.charts = Charts(self._now_us)
         self.trades = TradeBuilder()
+        self.daily_charts = DailyCharts()
+        self._traded: dict[Any, Any] = {}
         self.watched = self.trades.open
         self.events: list[dict[str, Any]] = []
         self.log_lines: list[str] = []
@@ -120,6 +123,7 @@ class Recorder:
 
     def _on_fill(self, event: Any) -> None:
         security = self.algorithm.securities[event.symbol]
+        self._traded[event.symbol] = security
         now_us = microseconds(event.utc_time)
         multiplier = security.symbol_properties.contract_multiplier
         fill = Fill(
@@ -135,9 +139,9 @@ class Recorder:
         if self.algorithm.is_warming_up:
             return
         portfolio = self.algorithm.portfolio
-        self.sampler.daily(
-            t_us, self._value(), self._benchmark_price(), portfolio.total_sale_volume, self.capacity.capacity
-        )
+        value = self._value()
+        self.sampler.daily(t_us, value, self._benchmark_price(), portfolio.total_sale_volume, self.capacity.capacity)
+        self.daily_charts.sample(t_us // 1_000_000, portfolio, value, self._traded.values())
 
     def end_of_step(self, t_us: int, bars: Any) -> None:
         """Samples and estimates that are due at the end of a step; sets `wake_us` anew."""
@@ -152,17 +156,22 @@ class Recorder:
     def finish(self, t_us: int, status: str = "Completed", error: str = "", trace: str = "") -> RunResult:
         """The last samples of a run that ended well, the statistics, the files."""
         if status == "Completed" and self._timing:
+            self._forced_capacity(t_us)
             self.sampler.equity_point(t_us, self._value())
-            self.capacity.snapshot(t_us, forced=True)
             self.daily_sample(t_us)
         if self._timing:
-            self.capacity.snapshot(t_us, forced=True)
+            self._forced_capacity(t_us)
         result = build_result(self, status, error, trace)
         paths = write_results(self.out, self.name, result, self.events, self.log_lines) if self.out else {}
         return RunResult(
             self.name, status, error, result["statistics"], result["runtimeStatistics"], result, self.orders(),
             self.events, self.trades.closed, self.log_lines, paths,
         )  # fmt: skip
+
+    def _forced_capacity(self, t_us: int) -> None:
+        """A round out of turn: it takes the last slice in again, as LEAN's does."""
+        self.capacity.on_step(t_us, self.algorithm.current_slice)
+        self.capacity.snapshot(t_us, forced=True)
 
     def orders(self) -> list[Any]:
         """All orders by id."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime
 from typing import Any
 
 from leanhost.enums import OrderStatus
+from leanhost.results.numbers import NOISE_DIGITS
 from leanhost.results.trade_builder import ClosedTrade
 from leanhost.results.trade_statistics import span_text
 
@@ -90,7 +92,7 @@ def order_json(order: Any) -> dict[str, Any]:
         "contingentId": order.contingent_id,
         "brokerId": list(order.broker_id),
         "symbol": symbol_json(order.symbol),
-        "price": float(order.price),
+        "price": round(float(order.price), NOISE_DIGITS),
         "priceCurrency": order.price_currency,
         "time": time_text(order.time),
         "createdTime": time_text(order.created_time),
@@ -131,8 +133,10 @@ def _submission(order: Any) -> dict[str, Any]:
 
 
 def trade_json(trade: ClosedTrade) -> dict[str, Any]:
-    """One element of `closedTrades`; LEAN's random id is left out."""
+    """One element of `closedTrades`; the id, random in LEAN, is made of the trade so that two runs write the same."""
+    seed = f"{trade.symbol.id} {trade.entry_us} {trade.exit_us} {trade.order_ids}"
     return {
+        "id": str(uuid.uuid5(uuid.NAMESPACE_OID, seed)),
         "symbols": [symbol_json(trade.symbol)],
         "entryTime": time_text(trade.entry_us),
         "entryPrice": trade.entry_price,

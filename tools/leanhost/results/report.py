@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -45,7 +47,7 @@ def build_result(recorder: Recorder, status: str, error: str, trace: str) -> dic
         "statistics": texts | {k: v for k, v in recorder.charts.summary.items() if k not in texts},
         "runtimeStatistics": dict(sorted((runtime | recorder.charts.runtime).items())),
         "state": _state(recorder, status, error, trace, len(orders)),
-        "serverStatistics": {"Hostname": platform.node(), "CPU Count": str(os.cpu_count() or 1)},
+        "serverStatistics": _server(recorder),
         "algorithmConfiguration": _configuration(recorder),
         "analysis": [],
     }
@@ -95,6 +97,7 @@ def _engine_charts(recorder: Recorder) -> Iterator[tuple[str, ChartSeries]]:
     yield "Drawdown", _line("Equity Drawdown", sampler.drawdown, "%")
     yield "Capacity", _line("Strategy Capacity", sampler.capacity)
     yield "Portfolio Turnover", _line("Portfolio Turnover", sampler.turnover, "%")
+    yield from recorder.daily_charts.series()
 
 
 def _line(name: str, series: Series, unit: str = "$", index: int = 0, kind: int = 0) -> ChartSeries:
@@ -135,11 +138,27 @@ def _state(recorder: Recorder, status: str, error: str, trace: str, orders: int)
     }
 
 
+def _server(recorder: Recorder) -> dict[str, str]:
+    """LEAN's keys; its version field says what ran instead."""
+    passed = datetime.now(UTC) - recorder.started_at
+    hours, rest = divmod(passed.seconds, 3600)
+    # CPU seconds of the process over wall seconds of the run, on all processors; more than the run's own at most.
+    busy = min(1.0, time.process_time() / max(passed.total_seconds(), 1e-3) / (os.cpu_count() or 1))
+    return {
+        "CPU Usage": f"{busy * 100:.1f}%",
+        "Used RAM (MB)": str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024),
+        "Total RAM (MB)": str(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20),
+        "Hostname": platform.node(),
+        "LEAN Version": "leanhost",
+        "Up Time": f"{passed.days}d {hours:02d}:{rest // 60:02d}:{rest % 60:02d}",
+    }
+
+
 def _configuration(recorder: Recorder) -> dict[str, Any]:
     algorithm = recorder.algorithm
     model = getattr(algorithm, "brokerage_model", None)
     return {
-        "name": str(getattr(algorithm, "name", None) or "local"),
+        "name": algorithm.name,
         "tags": [],
         "accountCurrency": str(getattr(algorithm, "account_currency", "USD")),
         "brokerage": int(getattr(model, "brokerage_name", 0) or 0),

@@ -13,7 +13,7 @@ POINTS_PER_RUN = 4000
 
 @dataclass(slots=True)
 class Series:
-    """Points of one line: times in microseconds UTC, strictly rising."""
+    """Points of one line: times in microseconds UTC, strictly rising; values rounded as LEAN rounds a chart's."""
 
     times: list[int] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
@@ -23,13 +23,13 @@ class Series:
         if self.times and time_us <= self.times[-1]:
             return False
         self.times.append(time_us)
-        self.values.append(value)
+        self.values.append(smart_rounded(value))
         return True
 
     def put(self, time_us: int, value: float) -> None:
         """Like `add`, but a point of the same time replaces the last one."""
         if not self.add(time_us, value) and self.times[-1] == time_us:
-            self.values[-1] = value
+            self.values[-1] = smart_rounded(value)
 
     def points(self) -> list[tuple[int, float]]:
         return list(zip(self.times, self.values, strict=True))
@@ -65,12 +65,12 @@ class Sampler:
         return True
 
     def equity_point(self, time_us: int, value: float) -> None:
-        self.equity.add(time_us, rounded(value, 4))
+        self.equity.add(time_us, value)
 
     def daily(self, time_us: int, value: float, benchmark: float, sale_volume: float, capacity: float) -> None:
         """The daily sample in LEAN's order; `sale_volume` is the sum of all fills' value since the start."""
         self.equity_point(time_us, value)
-        self.benchmark.add(time_us, smart_rounded(benchmark))
+        self.benchmark.add(time_us, benchmark)
         change = (value - self.previous_value) * 100 / self.previous_value if self.previous_value else 0.0
         self.returns.add(time_us, rounded(change, 10))
         self._peak = max(self._peak, value)

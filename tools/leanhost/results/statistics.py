@@ -6,11 +6,19 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
+from statistics import NormalDist
 
 import numpy as np
-from scipy.stats import norm
 
-from leanhost.results.numbers import decimal_text, double_text, money_text, percent_text, plain_text, rounded
+from leanhost.results.numbers import (
+    decimal_text,
+    double_text,
+    money_text,
+    percent_text,
+    plain_text,
+    rounded,
+    scaled_text,
+)
 
 DAY_US = 86_400_000_000
 DAYS_PER_YEAR = 365
@@ -124,7 +132,7 @@ def probabilistic_sharpe(r: np.ndarray, daily_rate: float, days: int) -> float:
         return 0.0
     if variance == 0:
         return 0.5
-    return float(norm.cdf((sharpe - 1 / math.sqrt(days)) / math.sqrt(variance)))
+    return NormalDist().cdf((sharpe - 1 / math.sqrt(days)) / math.sqrt(variance))
 
 
 def portfolio_statistics(samples: Samples, rate_on: Callable[[date], float]) -> PortfolioStatistics:
@@ -216,7 +224,7 @@ def _compounding(equity: Points, start: float) -> float:
 def _value_at_risk(r: np.ndarray, days: int, level: float) -> float:
     last = r[-days:]
     deviation = _deviation(last)
-    return rounded(float(norm.ppf(1 - level, last.mean(), deviation)), 3) if deviation else 0.0
+    return rounded(NormalDist(float(last.mean()), float(deviation)).inv_cdf(1 - level), 3) if deviation else 0.0
 
 
 def summary(s: PortfolioStatistics, orders: int, fees: float, capacity: str, lowest: str) -> dict[str, str]:
@@ -226,8 +234,8 @@ def summary(s: PortfolioStatistics, orders: int, fees: float, capacity: str, low
         "Average Win": percent_text(s.average_win_rate, 2),
         "Average Loss": percent_text(s.average_loss_rate, 2),
         "Compounding Annual Return": percent_text(s.compounding_annual_return, 3),
-        "Drawdown": percent_text(s.drawdown, 3),
-        "Expectancy": decimal_text(s.expectancy, 3),
+        "Drawdown": decimal_text(s.drawdown * 100, 3) + "%",
+        "Expectancy": scaled_text(s.expectancy, 3),
         "Start Equity": plain_text(s.start_equity, 2),
         "End Equity": plain_text(s.end_equity, 2),
         "Net Profit": percent_text(s.total_net_profit, 3),
@@ -236,7 +244,7 @@ def summary(s: PortfolioStatistics, orders: int, fees: float, capacity: str, low
         "Probabilistic Sharpe Ratio": percent_text(s.probabilistic_sharpe_ratio, 3),
         "Loss Rate": percent_text(s.loss_rate, 0),
         "Win Rate": percent_text(s.win_rate, 0),
-        "Profit-Loss Ratio": decimal_text(s.profit_loss_ratio, 2),
+        "Profit-Loss Ratio": scaled_text(s.profit_loss_ratio, 2),
         "Alpha": double_text(s.alpha, 3),
         "Beta": double_text(s.beta, 3),
         "Annual Standard Deviation": double_text(s.annual_standard_deviation, 3),
@@ -252,6 +260,14 @@ def summary(s: PortfolioStatistics, orders: int, fees: float, capacity: str, low
     }
 
 
+def _number_text(name: str, value: float) -> str:
+    if name in ("start_equity", "end_equity"):
+        return plain_text(value, 4)
+    if name in ("drawdown", "value_at_risk99", "value_at_risk95"):
+        return decimal_text(value, 3)
+    return scaled_text(value, 4)
+
+
 def as_json(s: PortfolioStatistics) -> dict[str, str | int]:
     """The `portfolioStatistics` object: camelCase keys, four digits as text, the recovery as a number."""
     found: dict[str, str | int] = {}
@@ -259,5 +275,5 @@ def as_json(s: PortfolioStatistics) -> dict[str, str | int]:
         head, *rest = each.name.split("_")
         value = getattr(s, each.name)
         key = head + "".join(part.capitalize() for part in rest)
-        found[key] = value if isinstance(value, int) else plain_text(value, 4)
+        found[key] = value if isinstance(value, int) else _number_text(each.name, value)
     return found
