@@ -70,7 +70,7 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         self.schedule = ScheduleManager(engine.real_time, rule_context(engine))
         self.object_store = ObjectStore(engine.store_root)
         self.current_slice: Any = None
-        self.name = type(self).__name__
+        self.name = "local"
         self._parameters: dict[str, str] = {}
         self._last_debug = self._last_error = ""
         self._tags: list[str] = []
