@@ -24,7 +24,7 @@ def equity_figure(days: Days, trades: Sequence[Trade]) -> str:
     both = svg.Box(len(days), 0, 1, upper.top, lower.bottom - upper.top)
     places = {date: i for i, date in enumerate(dates)}
     marks = [
-        svg.tag("circle", cx=upper.x(i), cy=upper.y(equity[i]), r=3, css=_outcome(trade))
+        svg.tag("circle", cx=upper.x(i), cy=upper.y(equity[i]), r=3 if len(trades) < 60 else 2, css=_outcome(trade))
         for trade in trades
         if (i := places.get(f"{trade.closed:%Y-%m-%d}")) is not None
     ]
