@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import KeysView
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from AlgorithmImports import Market, OptionRight, OptionStyle, QCAlgorithm, Resolution, SecurityType, Symbol
+from AlgorithmImports import Market, OptionRight, OptionStyle, QCAlgorithm, QuoteBar, Resolution, SecurityType, Symbol
 
+from bridge.fills import last_quote
 from core.values import ChainTable, Contract, Right
 
 # Listing rows further out than this are dropped before they cost anything; no strategy so far looks beyond.
 HORIZON_DAYS = 2
+OPEN = 570
 
 
 def contract_of(symbol: Symbol) -> Contract | None:
@@ -26,14 +29,15 @@ def contract_of(symbol: Symbol) -> Contract | None:
 
 
 class Contracts:
-    """Knows every symbol seen so far and keeps exactly the wanted contracts subscribed."""
+    """Translates contracts and symbols, and keeps exactly the wanted contracts subscribed."""
 
     def __init__(self, algorithm: QCAlgorithm, underlyings: dict[str, Symbol]) -> None:
         self._algorithm, self._underlyings = algorithm, underlyings
         self._symbols: dict[Contract, Symbol] = {}
         self._contracts: dict[Any, Contract] = {}
         self._listings: dict[str, tuple[date, ChainTable | None]] = {}
-        self._subscribed: frozenset[Contract] = frozenset()
+        self._securities: dict[Contract, Any] = {}
+        self._unread: set[Contract] = set()
 
     def symbol(self, contract: Contract) -> Symbol:
         """LEAN's symbol of a contract."""
@@ -71,12 +75,12 @@ class Contracts:
         return known[1]
 
     def _read_listing(self, underlying: str, now: datetime) -> ChainTable | None:
-        rows = []
-        for row in self._algorithm.option_chain(self._underlyings[underlying]):
-            if 0 <= (row.expiry.date() - now.date()).days <= HORIZON_DAYS:
-                contract = self.contract(row.symbol)
-                if contract is not None:
-                    rows.append((contract, row))
+        self._forget()
+        first = datetime(now.year, now.month, now.day)
+        last = first + timedelta(days=HORIZON_DAYS)
+        found = [row for row in self._algorithm.option_chain(self._underlyings[underlying])
+                 if first <= row.expiry <= last]
+        rows = [(contract, row) for row in found if (contract := self.contract(row.symbol)) is not None]
         if not rows:
             return None
         rows.sort(key=lambda pair: (pair[0].expiry, pair[0].strike, pair[0].right))
@@ -84,21 +88,49 @@ class Contracts:
                             for _, r in rows], dtype=float).T
         return ChainTable(underlying, now, tuple(c for c, _ in rows), *columns)
 
+    def _forget(self) -> None:
+        """Translations of what nobody watches: a listing has thousands of new ones each month."""
+        self._symbols = {c: s for c, s in self._symbols.items() if c in self._securities}
+        self._contracts = {s: c for c, s in self._symbols.items()}
+
     def watch(self, wanted: frozenset[Contract]) -> None:
         """Subscribe what is wanted and let go of the rest."""
-        for contract in sorted(wanted - self._subscribed):
-            security = self._algorithm.add_option_contract(self.symbol(contract), Resolution.MINUTE)
-            # LEAN carries nothing in from before the adding, and a far strike's next row may be hours away.
-            for point in self._algorithm.get_last_known_prices(security):
-                security.set_market_price(point)
+        subscribed = self._securities.keys()
+        for contract in sorted(wanted - subscribed):
+            self._securities[contract] = self._algorithm.add_option_contract(self.symbol(contract), Resolution.MINUTE)
+            self._unread.add(contract)
         # LEAN sells what it stops watching: a worthless leg that is left to expire stays.
         portfolio = self._algorithm.portfolio
-        kept = {c for c in self._subscribed - wanted if portfolio[self.symbol(c)].quantity}
-        for contract in sorted(self._subscribed - wanted - kept):
-            self._algorithm.remove_option_contract(self.symbol(contract))
-        self._subscribed = wanted | kept
+        for contract in sorted(subscribed - wanted):
+            if not portfolio[self.symbol(contract)].quantity:
+                self._algorithm.remove_option_contract(self.symbol(contract))
+                del self._securities[contract]
+        self._unread &= subscribed
+
+    def security(self, contract: Contract) -> Any | None:
+        """LEAN's security of a subscribed contract, with a quote as soon as it has had one today; else None."""
+        if self._unread:
+            self._fill_in()
+        return self._securities.get(contract)
+
+    def _fill_in(self) -> None:
+        """Give what was added since the last reading, and has had no quote yet, its last one of today.
+
+        LEAN carries nothing in from before the adding, and a far strike's next row may be hours away. Most have had
+        one when a window opens, and are spared the request.
+        """
+        now, unread = self._algorithm.time, sorted(self._unread)
+        self._unread.clear()
+        minutes = now.hour * 60 + now.minute - OPEN
+        for contract in unread if minutes > 0 else ():
+            security = self._securities[contract]
+            if last_quote(security) is None:
+                rows = list(self._algorithm.history[QuoteBar](
+                    self.symbol(contract), minutes, Resolution.MINUTE, fill_forward=False))
+                if rows:
+                    security.set_market_price(rows[-1])
 
     @property
-    def subscribed(self) -> frozenset[Contract]:
+    def subscribed(self) -> KeysView[Contract]:
         """What is subscribed now."""
-        return self._subscribed
+        return self._securities.keys()

@@ -45,10 +45,8 @@ class LeanFeed:
 
     def quote(self, contract: Contract) -> Quote | None:
         """A watched option's last real quote."""
-        if contract not in self._contracts.subscribed:
-            return None
-        security = self._algorithm.securities[self._contracts.symbol(contract)]
-        bar = last_quote(security)
+        security = self._contracts.security(contract)
+        bar = None if security is None else last_quote(security)
         if bar is None:
             return None
         age = quote_age(security, bar)
