@@ -95,9 +95,16 @@ class EntryWindows:
             if again.is_allowed and self._scanners[p.strategy] == "ENTRY_WINDOW":
                 self._enter(view, again)
 
+    def _is_settled(self, name: str) -> bool:
+        """Whether today's window can bring no further order: its tries are used up, or all it watches was refused."""
+        if self._tries.get(name, 0) >= self.settings.orders.tries:
+            return True
+        watched = {c.underlying for c in self._candidates.get(name, ())}
+        return bool(watched) and watched <= set(self._settled.get(name, ()))
+
     def _scan(self, view: MarketView, strategy: desk.Strategy) -> list[tuple[tuple[int, float, str], Decision]]:
         name, allowed = strategy.name, []
-        if self._tries.get(name, 0) >= self.settings.orders.tries:
+        if self._is_settled(name):
             return []
         scan = strategy.scan(view, self._scan_context(view))
         self._reasons[name] = scan

@@ -110,8 +110,11 @@ class Kernel(EntryWindows):
         if self.desk.working or self.ledger.positions:
             return now + 1
         times = [ANALYSIS, self.settings.orders.state_every, view.session.close_minute]
-        for plan in self._plans.values():
-            times += [plan.watch, *range(plan.window[0], plan.window[1] + 2)]
+        for name, plan in self._plans.items():
+            begin, end = plan.window
+            times += [plan.watch, begin, end + 1]
+            if begin <= now <= end and not self._is_settled(name):
+                times.append(now + 1)
         return min((t for t in times if t > now), default=24 * 60)
 
     def _begin_day(self, view: MarketView) -> None:
