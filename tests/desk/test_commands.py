@@ -72,7 +72,7 @@ def test_config_prints_every_setting_and_marks_what_was_changed() -> None:
         (["backtest", "--profile", "wild"], SettingError, "standard"),
         (["backtest", "--start", "2015-01-05", "--end", "2014-01-06"], DeskError, "before"),
         (["backtest", "--start", "2024-01-05", "--end", "2024-02-06"], DeskError, "2014-01-02 to 2018-12-31"),
-        (["backtest", "--start", "05.01.2015"], DeskError, "YYYY-MM-DD"),
+        (["backtest", "--start", "yesterday"], DeskError, "YYYY-MM-DD"),
         (["backtest", "--data", "/nowhere"], DeskError, "/nowhere"),
         (["explain", "yesterday"], DeskError, "no run"),
         (["report", "--run", "nothing"], DeskError, "nothing"),

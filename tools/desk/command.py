@@ -11,20 +11,28 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from core.settings import SettingError, Settings
 from desk.runs import DeskError, day_of, find_run, new_run
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+DOC = "Run Fivefold's strategies over a market, and read what they decided. Every run is kept in .runs/."
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=DOC)
 
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="a setting; may be given often")]
 Profile = Annotated[str | None, typer.Option(help="standard, v18 or source")]
 RunName = Annotated[str | None, typer.Option("--run", help="a run in .runs; by default the latest")]
 Seed = Annotated[int, typer.Option(help="seed of the bundled market")]
 OPERATIONAL = (DeskError, SettingError, OSError)
+INTERRUPTED = 130
 
 
-@app.command("backtest")
+def _examples(*lines: str) -> str:
+    return "Examples: " + "   ·   ".join(f"fivefold {line}" for line in lines)
+
+
+@app.command("backtest", epilog=_examples("backtest --profile v18 --start 2015-01-02 --end 2015-12-31",
+                                          "backtest --set friday_0dte.target=0.25 --name quick"))  # fmt: skip
 def backtest_command(
     cash: Annotated[str | None, typer.Option(help="starting cash in USD (120,000)")] = None,
     start: Annotated[str | None, typer.Option(help="first day, YYYY-MM-DD (2014-01-02)")] = None,
@@ -37,24 +45,34 @@ def backtest_command(
     name: Annotated[str | None, typer.Option(help="name of the run's folder")] = None,
 ) -> None:
     """Run the strategies over five years of market and write a report."""
-    from desk.backtest import backtest, request_of  # noqa: PLC0415 - `--help` loads no market
+    from desk.backtest import backtest  # noqa: PLC0415 - `--help` loads no market
+    from desk.request import request_of  # noqa: PLC0415
 
     options = {"run.cash": cash, "run.start": start, "run.end": end, "profile": profile, "run.fills": fills}
     request = request_of(options, sets or [], data, seed)
     backtest(new_run(name), request, console())
 
 
-@app.command("explain")
+@app.command("explain", epilog=_examples("explain 2015-09-25", "explain 2018-02-09 --run v18", "explain --funnel"))
 def explain_command(
-    day: Annotated[str, typer.Argument(metavar="DATE", help="YYYY-MM-DD")], run: RunName = None
+    day: Annotated[str | None, typer.Argument(metavar="DATE", help="YYYY-MM-DD")] = None,
+    run: RunName = None,
+    funnel: Annotated[bool, typer.Option("--funnel", help="the whole run: windows, each check, entries")] = False,
 ) -> None:
-    """Print a day's decisions from the journal, with every check."""
+    """Print a day's decisions from the journal, with every check; or the run's funnel of decisions."""
     from desk.explain import explain  # noqa: PLC0415
+    from desk.tables import print_funnel  # noqa: PLC0415
 
-    explain(find_run(run), day_of(day), console())
+    if day is None and not funnel:
+        raise DeskError("say which day: fivefold explain 2015-09-25; or fivefold explain --funnel for the whole run")
+    chosen = find_run(run)
+    if funnel:
+        print_funnel(chosen, console())
+    if day is not None:
+        explain(chosen, day_of(day), console())
 
 
-@app.command("report")
+@app.command("report", epilog=_examples("report", "report --run v18"))
 def report_command(run: RunName = None) -> None:
     """Write a run's report anew."""
     from desk.report import write_report  # noqa: PLC0415
@@ -62,21 +80,33 @@ def report_command(run: RunName = None) -> None:
     console().print(str(write_report(find_run(run))))
 
 
-@app.command("config")
-def config_command(profile: Profile = None, sets: Sets = None) -> None:
-    """Print every setting: value, unit, bounds, provenance."""
-    from desk.config import print_config  # noqa: PLC0415
+@app.command("runs", epilog=_examples("runs"))
+def runs_command() -> None:
+    """List the runs there are, latest last."""
+    from desk.tables import print_runs  # noqa: PLC0415
 
-    parameters = {"profile": profile or "standard"}
-    for pair in sets or []:
-        key, found, value = pair.partition("=")
-        if not found:
-            raise DeskError(f"--set {pair}: write it as key=value")
-        parameters[key] = value
-    print_config(Settings.parse(parameters), console())
+    print_runs(console())
 
 
-@app.command("data")
+@app.command("config", epilog=_examples("config", "config --profile v18 --set target=0.25", "config --json"))
+def config_command(
+    profile: Profile = None,
+    sets: Sets = None,
+    as_json: Annotated[bool, typer.Option("--json", help="as JSON, for other programs")] = False,
+) -> None:
+    """Print every setting: value, unit, bounds, where it comes from, and the other profiles' values."""
+    from desk.config import config_json, print_config  # noqa: PLC0415
+    from desk.request import pairs_of  # noqa: PLC0415
+
+    settings = Settings.parse({"profile": profile or "standard"} | pairs_of(sets or []))
+    if as_json:
+        print(config_json(settings))
+    else:
+        print_config(settings, console())
+
+
+@app.command("data", epilog=_examples("data --materialise --start 2015-09-21 --end 2015-09-25 --out lean-data",
+                                      "data --materialise --for quick --out lean-data"))  # fmt: skip
 def data_command(
     materialise: Annotated[bool, typer.Option("--materialise", help="write LEAN's files")] = False,
     out: Annotated[Path | None, typer.Option(help="folder to write")] = None,
@@ -103,15 +133,24 @@ def console() -> Console:
 def main() -> None:
     """Entry point: exit status 0, 1 for what cannot work, 2 for wrong usage, 130 for an interrupt."""
     try:
-        app()
-    except KeyboardInterrupt:
-        fail("stopped; results so far are kept", 130)
+        if app(standalone_mode=False) == INTERRUPTED:
+            fail("stopped", INTERRUPTED)
+    except NoArgsIsHelpError as error:
+        print(error.format_message())
+    except ClickException as error:
+        fail(f"{error.format_message()} (fivefold --help shows how)", error.exit_code)
     except OPERATIONAL as error:
-        fail(str(error), 1)
+        fail(os_text(error) if isinstance(error, OSError) else str(error), getattr(error, "status", 1))
     except Exception as error:
         if os.environ.get("FIVEFOLD_TRACE"):
             raise
         fail(f"{type(error).__name__}: {error} (a fault of ours; FIVEFOLD_TRACE=1 shows where)", 1)
+
+
+def os_text(error: OSError) -> str:
+    """A fault of the file system in words."""
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}; make room or choose a folder that can be written"
 
 
 def fail(text: str, code: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from rich.console import Console
@@ -32,3 +33,19 @@ def print_config(settings: Settings, console: Console) -> None:
         cells = (row.name, value, row.unit, row.bounds, row.provenance, row.text, *others)
         table.add_row(*(escape(cell) for cell in cells), style="" if row.is_default else "bold yellow")
     console.print(table)
+
+
+def config_json(settings: Settings) -> str:
+    """The whole tree as a JSON object by setting."""
+    rows = {
+        row.name: {
+            "value": row.value,
+            "unit": row.unit,
+            "bounds": row.bounds,
+            "from": row.provenance,
+            "meaning": row.text,
+            "profiles": dict(row.profiles),
+        }
+        for row in setting_rows(settings)
+    }
+    return json.dumps({"profile": settings.profile, "settings": rows}, indent=2, ensure_ascii=False)

@@ -14,6 +14,8 @@ from core import journal
 
 RUNS = Path(".runs")
 CONFIG = "run.json"
+DATE_FORMS = ("%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%b %d, %Y",
+              "%B %d, %Y")  # fmt: skip
 REPORT = "report.html"
 CONTRACTS = "contracts.json"
 PROBLEMS = "data-problems.txt"
@@ -21,6 +23,14 @@ PROBLEMS = "data-problems.txt"
 
 class DeskError(Exception):
     """What the user did or has cannot work; the message is one line and says what to do."""
+
+    status = 1
+
+
+class StoppedError(DeskError):
+    """The user stopped a run; the message says what was kept."""
+
+    status = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,13 @@ class Run:
         except DeskError:
             return "no result"
 
+    def note_problem(self, text: str) -> None:
+        """Adds a line to what was wrong with the data, once."""
+        line = " ".join(text.split())
+        if line not in self.problems():
+            with (self.path / PROBLEMS).open("a", encoding="utf-8") as file:
+                file.write(line + "\n")
+
     def problems(self) -> list[str]:
         """What was wrong with the data, a line each."""
         try:
@@ -76,8 +93,17 @@ class Run:
 
     def write_config(self, content: dict[str, Any]) -> None:
         """Makes the folder and writes how the run was asked for."""
-        self.storage.mkdir(parents=True, exist_ok=True)
+        try:
+            self.storage.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            place = f"{self.path}: the results cannot be written here ({error.strerror})"
+            raise DeskError(f"{place}; remove what is in the way, or start fivefold in another folder") from None
         replace_text(self.path / CONFIG, json.dumps(content, indent=2))
+
+    @property
+    def has_journal(self) -> bool:
+        """Whether anything was journalled yet."""
+        return next(self.storage.rglob("journal-*.jsonl"), None) is not None
 
     def journal(self) -> Iterator[dict[str, Any]]:
         """The journal's records in order of time."""
@@ -104,30 +130,38 @@ def new_run(name: str | None, root: Path = RUNS) -> Run:
     while path.exists() and name is None:
         number += 1
         path = root / f"{chosen}-{number}"
-    if (path / CONFIG).exists():
-        raise DeskError(f"run {chosen} exists already; choose another --name or remove {path}")
+    if path.exists():
+        raise DeskError(f"--name {chosen}: {path} exists already; choose another name or remove it")
     return Run(path)
+
+
+def runs_in(root: Path = RUNS) -> list[Run]:
+    """All runs, latest last."""
+    files = sorted(root.glob(f"*/{CONFIG}"), key=lambda file: file.stat().st_mtime_ns)
+    return [Run(file.parent) for file in files]
 
 
 def find_run(name: str | None, root: Path = RUNS) -> Run:
     """The named run, by default the latest one."""
-    known = sorted(root.glob(f"*/{CONFIG}"), key=lambda file: file.stat().st_mtime_ns)
+    known = runs_in(root)
     if name is None:
         if not known:
             raise DeskError(f"no run in {root}/ yet; start one with `fivefold backtest`")
-        return Run(known[-1].parent)
+        return known[-1]
     if not (root / name / CONFIG).exists():
-        names = ", ".join(file.parent.name for file in known[-5:]) or "none"
+        names = ", ".join(run.name for run in known[-5:]) or "none"
         raise DeskError(f"--run {name}: there is no such run in {root}/; the latest are: {names}")
     return Run(root / name)
 
 
 def day_of(text: str) -> date:
-    """A date given as YYYY-MM-DD."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise DeskError(f"{text}: not a date; write it as YYYY-MM-DD, for instance 2015-08-21") from None
+    """A date given as YYYY-MM-DD, or in another form that has one meaning only."""
+    for form in DATE_FORMS:
+        try:
+            return datetime.strptime(text.strip(), form).date()
+        except ValueError:
+            continue
+    raise DeskError(f"{text}: not a date that could be understood; write it as YYYY-MM-DD, for instance 2015-08-21")
 
 
 def _json(path: Path) -> dict[str, Any]:

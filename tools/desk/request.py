@@ -1,0 +1,102 @@
+"""What a backtest is asked for: preset, the project's `config.json`, options and `--set`, checked before it runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from core.settings import Settings
+from desk.runs import DeskError, day_of
+from helpers.calendars import next_session, sessions
+
+PROJECT = Path(__file__).parents[2]
+FIRST, LAST = date(2014, 1, 2), date(2018, 12, 31)
+PRESET = {"run.cash": "120000", "run.start": FIRST.isoformat(), "run.end": LAST.isoformat()}
+UNDERLYINGS = ("SPY",)
+NEEDED = ("market-hours/market-hours-database.json", "symbol-properties/symbol-properties-database.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a backtest was asked for; `data` None is the bundled market with `seed`."""
+
+    parameters: Mapping[str, str]
+    data: Path | None = None
+    seed: int = 1
+
+    @property
+    def source(self) -> str:
+        """The data in words."""
+        return f"bundled market, seed {self.seed}" if self.data is None else str(self.data.resolve())
+
+
+def request_of(
+    options: Mapping[str, str | None], sets: Iterable[str], data: Path | None, seed: int
+) -> Request:
+    """The preset, the project's own parameters, the options, then `--set`, each laid over what came before."""
+    parameters = PRESET | project_parameters(PROJECT / "config.json")
+    parameters |= {name: value for name, value in options.items() if value is not None}
+    parameters |= pairs_of(sets)
+    settings = Settings.parse(parameters)
+    start, end = day_of(settings.run.start), day_of(settings.run.end)
+    if end < start:
+        raise DeskError(f"--end {end} lies before --start {start}; give an end that is not before the start")
+    if data is None and (start < FIRST or end > LAST):
+        raise DeskError(f"{start} to {end}: the bundled market has {FIRST} to {LAST}; choose days within them")
+    if next(iter(sessions(start, end)), None) is None:
+        after = next_session(end)
+        raise DeskError(f"{start} to {end}: the exchange is closed on these days; the next session is {after}")
+    if data is None:
+        _require_bundled(settings.run.underlyings.split(","))
+    else:
+        _require_folder(data)
+    span = {"run.start": start.isoformat(), "run.end": end.isoformat()}
+    return Request({k: v for k, v in parameters.items() if k not in ("start", "end")} | span, data, seed)
+
+
+def pairs_of(sets: Iterable[str]) -> dict[str, str]:
+    """`--set key=value` as a mapping."""
+    found = {}
+    for pair in sets:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise DeskError(f"--set {pair}: write it as key=value, for instance --set friday_0dte.target=0.5")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def project_parameters(path: Path) -> dict[str, str]:
+    """The parameters of a LEAN project's config.json; none where there is no such file.
+
+    LEAN's launcher leaves names such as "ema-fast" there; ours carry no hyphen, and those that do are not ours.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise DeskError(f"{path}: not JSON ({error}); mend or remove it") from None
+    found = content.get("parameters", {}) if isinstance(content, dict) else None
+    if not isinstance(found, dict):
+        raise DeskError(f'{path}: "parameters" must be an object of names and values; mend or remove it')
+    return {str(name): str(value) for name, value in found.items() if "-" not in name}
+
+
+def _require_bundled(underlyings: Iterable[str]) -> None:
+    for name in underlyings:
+        if name not in UNDERLYINGS:
+            known = ", ".join(UNDERLYINGS)
+            raise DeskError(f"run.underlyings={name}: the bundled market has options on {known}; others need --data")
+
+
+def _require_folder(data: Path) -> None:
+    for name in NEEDED:
+        if not (data / name).is_file():
+            raise DeskError(f"--data {data}: no LEAN data folder there (it has no {name}); give one that has")
+    try:
+        json.loads((data / NEEDED[0]).read_text(encoding="utf-8-sig"))
+    except ValueError as error:
+        raise DeskError(f"--data {data}: {NEEDED[0]} is damaged ({error}); write or download it anew") from None
