@@ -51,7 +51,7 @@ class LeanFeed:
             return None
         age = quote_age(security, bar)
         bid, ask, bid_size, ask_size = map(float, real_sides(bar))
-        return Quote(bid, ask, bid_size, ask_size, self._algorithm.time - age)
+        return Quote(bid, ask, bid_size, ask_size, self._algorithm.time - age, bar.end_time)
 
     def index(self, symbol: str) -> IndexReading:
         """VIX or VIX3M with the time of its last real value."""
@@ -86,14 +86,10 @@ class LeanFeed:
         bars = self._algorithm.history[TradeBar](self._symbols[symbol], count, Resolution.MINUTE)
         return _bars([b for b in bars if b.end_time.date() == now.date()])
 
-    def holdings(self) -> Mapping[Contract, int]:
-        """Options held, signed."""
-        held = {}
-        for contract in self._contracts.subscribed:
-            quantity = int(self._algorithm.portfolio[self._contracts.symbol(contract)].quantity)
-            if quantity:
-                held[contract] = quantity
-        return held
+    def holdings(self) -> Mapping[Contract | str, int]:
+        """All that the account holds, watched or not, signed: options by contract, anything else by its ticker."""
+        invested = [h for h in self._algorithm.portfolio.values() if h.invested]
+        return {self._contracts.contract(h.symbol) or h.symbol.value: int(h.quantity) for h in invested}
 
     def rate(self) -> float:
         """Risk-free rate per year."""

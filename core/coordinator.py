@@ -40,7 +40,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class ScanContext:
-    """What a strategy may look at to propose: everything lazy comes through ``view.feed``."""
+    """What a strategy may look at to propose; ``entered``: underlyings it took a position on today.
+
+    Everything lazy comes through ``view.feed``.
+    """
 
     settings: Settings
     phase: int
@@ -48,6 +51,7 @@ class ScanContext:
     positions: tuple[Position, ...]
     session: Session
     next_id: int
+    entered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ class Working:
     """An order at the broker and its walk: ``mid`` and ``natural`` at the start, ``steps`` taken.
 
     ``since`` is the minute in which its urgency began, ``good`` the last natural that quotes of all legs gave, ``end``
-    the minute since which an entry has stood where its walk ends (-1: not yet).
+    the minute since which an entry has stood where its walk ends (-1: not yet), ``torn`` that of its first fill while
+    the order works on.
     """
 
     intent: OrderIntent
@@ -113,6 +118,7 @@ class Working:
     good: float = 0.0
     end: int = -1
     is_blind: bool = False
+    torn: int = -1
 
     def state(self) -> dict[str, Any]:
         """As JSON values."""
@@ -123,6 +129,7 @@ class Working:
             "mid": self.mid, "natural": self.natural, "sent": self.sent, "limit": self.limit, "steps": self.steps,
             "cancelling": self.cancelling, "since": self.since, "good": self.good, "end": self.end,
             "dead": [pack_contract(c) for c in sorted(self.dead)], "is_blind": self.is_blind,
+            "torn": self.torn,
         }
 
     @classmethod
@@ -130,8 +137,9 @@ class Working:
         """The working order that `state` packed."""
         intent = dict(v["intent"])
         intent["legs"], intent["purpose"] = unpack_legs(intent["legs"]), Purpose(intent["purpose"])
-        return cls(OrderIntent(**intent), v["mid"], v["natural"], v["sent"], v["limit"], v["steps"], v["cancelling"],
-                   frozenset(map(unpack_contract, v["dead"])), v["since"], v["good"], v["end"], v["is_blind"])
+        dead = frozenset(map(unpack_contract, v["dead"]))
+        rest = {k: x for k, x in v.items() if k not in ("intent", "dead")}
+        return cls(OrderIntent(**intent), dead=dead, **rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +152,9 @@ class Move:
 
 
 def first_limit(purpose: Purpose, mid: float, natural: float, s: Orders) -> Move:
-    """Where an order starts: entries, profits and the flat walk at mid, stops half way to natural."""
+    """Where an order starts: entries, profits and the flat walk at mid, stops half way, a completion at natural."""
+    if purpose is Purpose.COMPLETE:
+        return Move(round_against(natural, s.tick))
     if purpose in (Purpose.STOP, Purpose.DEFENSIVE):
         return Move(round_in_favour(mid - s.stop_start * (mid - natural), s.tick))
     return Move(round_in_favour(mid, s.tick))
@@ -160,6 +170,8 @@ def next_move(
     mid, natural = prices
     purpose, spread = work.intent.purpose, 2.0 * (mid - natural)
     wide = spread > s.spread_guard * max(2.0 * (work.mid - work.natural), s.tick)
+    if purpose is Purpose.COMPLETE:
+        return Move(work.limit, ends=True)
     if purpose is not Purpose.ENTRY and minute >= immediate_from:
         return _immediate(natural, spread, s)
     if purpose in (Purpose.STOP, Purpose.DEFENSIVE):
@@ -240,8 +252,10 @@ class OrderDesk:
                              contracts, move.limit, dry_run=self._settings.run.dry_run)
         self._emit(view, intent)
         if not intent.dry_run:
-            self.working[intent.id] = Working(intent, *prices, view.minute, move.limit, dead=dead,
-                                              since=view.minute, good=prices[1])
+            # A completion is at the end of its walk from the start.
+            end = view.minute if purpose is Purpose.COMPLETE else -1
+            self.working[intent.id] = Working(intent, *prices, view.minute, move.limit, dead=dead, since=view.minute,
+                                              good=prices[1], end=end)
 
     def escalate(self, work: Working, purpose: Purpose, minute: int) -> bool:
         """Make a working exit more urgent; whether anything changed."""
@@ -257,8 +271,8 @@ class OrderDesk:
             if work.sent == view.minute or work.cancelling:
                 continue
             prices = net_prices(view, work.intent.legs, self._settings.limits.leg_age)
-            if give_up(work):
-                self._cancel(view, work)
+            if give_up(work) or (prices is None and work.intent.purpose is Purpose.COMPLETE):
+                self.cancel(view, work)
             elif prices is None:
                 self._walk_blind(view, work, dead)
             else:
@@ -276,7 +290,7 @@ class OrderDesk:
             return
         is_moved = abs(move.limit - work.limit) > 1e-9
         if move.ends and not is_moved and work.end >= 0:
-            self._cancel(view, work)
+            self.cancel(view, work)
             return
         work.end = view.minute if move.ends else -1
         if is_moved:
@@ -296,7 +310,7 @@ class OrderDesk:
         if purpose is not Purpose.ENTRY:
             gone = dead(work.intent.position_id)
             if any(leg.contract in gone for leg in work.intent.legs):
-                self._cancel(view, work)
+                self.cancel(view, work)
                 return
         good = round_against(work.good, self._settings.orders.tick)
         urgent = purpose in (Purpose.STOP, Purpose.DEFENSIVE) or (purpose is not Purpose.ENTRY and is_late)
@@ -306,7 +320,8 @@ class OrderDesk:
             work.is_blind = True
             self.alerts.append(f"{work.intent.id} rests at {work.limit:.2f}: a leg has no two-sided quote")
 
-    def _cancel(self, view: MarketView, work: Working) -> None:
+    def cancel(self, view: MarketView, work: Working) -> None:
+        """Take an order back; its end is told by the broker."""
         work.cancelling = True
         self._emit(view, replace(work.intent, action="cancel", limit=work.limit, step=work.steps))
 

@@ -55,6 +55,7 @@ class EntryWindows:
         self._settled: dict[str, list[str]] = {}
         self._tries: dict[str, int] = {}
         self._reasons: dict[str, desk.Scan] = {}
+        self._entered: dict[str, list[str]] = {}
         self._done: list[str] = []
         self._dirty = False
 
@@ -69,10 +70,10 @@ class EntryWindows:
     def _scan_event(self, strategy: str, trigger: str) -> None:
         self._scanners[strategy] = advance(SCANNER_TABLE, self._scanners[strategy], trigger)
 
-    def _scan_context(self, view: MarketView) -> desk.ScanContext:
+    def _scan_context(self, view: MarketView, strategy: str) -> desk.ScanContext:
         regime = self.regime or self.vix.read(view)
         return desk.ScanContext(self.settings, self.phases.phase, regime, tuple(self.ledger.positions.values()),
-                                view.session, self.desk.counter + 1)
+                                view.session, self.desk.counter + 1, frozenset(self._entered.get(strategy, ())))
 
     def _entries(self, view: MarketView) -> None:
         """Scan the strategies whose window is open; send what the gate allows, most deserving first."""
@@ -82,7 +83,7 @@ class EntryWindows:
             if plan is None:
                 continue
             if view.minute >= plan.watch and self._once(f"watch {name}"):
-                self._candidates[name] = strategy.candidates(view, self._scan_context(view))
+                self._candidates[name] = strategy.candidates(view, self._scan_context(view, name))
             if view.minute >= plan.window[0] and self._once(f"window {name}"):
                 self._scan_event(name, "window_opens")
             if view.minute > plan.window[1]:
@@ -106,7 +107,7 @@ class EntryWindows:
         name, allowed = strategy.name, []
         if self._is_settled(name):
             return []
-        scan = strategy.scan(view, self._scan_context(view))
+        scan = strategy.scan(view, self._scan_context(view, name))
         self._reasons[name] = scan
         settled = self._settled.setdefault(name, [])
         for proposal in scan.proposals:
@@ -138,7 +139,8 @@ class EntryWindows:
             pattern = self._reasons[before.proposal.strategy].pattern_score
         s, flags = self.settings, SystemFlags(
             self.manual_stop, self.regime is not None, self.connected,
-            any(p.state is PositionState.BROKEN for p in self.ledger.positions.values()), self.saved)
+            any(p.state is PositionState.BROKEN or self.ledger.whole(p.id) is None
+                for p in self.ledger.positions.values()), self.saved)
         records = {x.name: self.ledger.record(x.name, view.session.number, s.sizing.half_life) for x in self.strategies}
         return RiskContext(
             view, s, self._account or view.account(), self.phases.phase, self.regime or self.vix.read(view),
@@ -151,6 +153,7 @@ class EntryWindows:
         self._records.append(journal.decision_record(view.time, decision, "sent"))
         position = Position(
             p.id, p.strategy, p.structure, decision.contracts, p.mid, view.time, margin=decision.margin,
+            theta=sum(q.leg.ratio * q.theta for q in p.legs) * p.structure.multiplier * decision.contracts,
             is_short_volatility=p.rules.is_short_volatility, is_protection=p.rules.is_protection)
         if not self.settings.run.dry_run:
             self.ledger.open(position)
@@ -167,7 +170,7 @@ class EntryWindows:
             return
         if self._scanners[name] == "ENTRY_WINDOW":
             scan = self._reasons.get(name)
-            if scan is not None and not scan.proposals:
+            if scan is not None and not scan.proposals and name not in self._entered:
                 self._records.append(journal.no_structure_record(
                     view.time, name, ",".join(self._underlyings(name)), scan.reason, scan.evidence))
         if self._scanners[name] != "SCANNING":

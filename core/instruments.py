@@ -16,6 +16,20 @@ from typing import Protocol
 
 import numpy as np
 
+# Products by the share index they follow; what follows one index moves as one.
+INDEX_OF: Mapping[str, str] = {
+    **dict.fromkeys(("SPY", "SPX", "XSP", "ES", "MES"), "S&P 500"),
+    **dict.fromkeys(("QQQ", "NDX", "NQ", "MNQ"), "Nasdaq-100"),
+    **dict.fromkeys(("IWM", "RUT", "RTY", "M2K"), "Russell 2000"),
+    **dict.fromkeys(("DIA", "DJX", "YM"), "Dow Jones"),
+}
+EQUITY_INDEX = "equity index"
+
+
+def node_of(underlying: str) -> str:
+    """The node a product is in the correlations of spec 4.3: all share indices are one, every other product its own."""
+    return EQUITY_INDEX if underlying in INDEX_OF else underlying
+
 
 class Right(StrEnum):
     """Call or put."""
@@ -143,13 +157,17 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Best bid and ask per share. A bid or ask whose size is 0 was carried forward by LEAN and is none."""
+    """Best bid and ask per share. A bid or ask whose size is 0 was carried forward by LEAN and is none.
+
+    ``time`` is when it was last known to stand, ``row`` when it last changed (where the feed tells).
+    """
 
     bid: float
     ask: float
     bid_size: float
     ask_size: float
     time: datetime
+    row: datetime | None = None
 
     @property
     def has_bid(self) -> bool:
@@ -285,7 +303,7 @@ class Feed(Protocol):
     def chain(self, underlying: str) -> ChainTable | None: ...
     def daily(self, symbol: str, count: int) -> Bars: ...
     def minutes(self, symbol: str) -> Bars: ...
-    def holdings(self) -> Mapping[Contract, int]: ...
+    def holdings(self) -> Mapping[Contract | str, int]: ...
     def rate(self) -> float: ...
     def faults(self) -> tuple[str, ...]: ...
 

@@ -6,17 +6,18 @@ no order works and no window is open.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from core import coordinator as desk
 from core import journal
-from core.entries import EntryWindows
-from core.ledger import NO_MARK, Ledger, Mark, mark_structure, pack_contract, unpack_contract
-from core.machine import POSITION_TABLE, advance
+from core.exits import LONG_AGO, PositionLives
+from core.instruments import node_of
+from core.ledger import Ledger, pack_contract, unpack_contract
 from core.regimes import PhaseTracker, VixManager
 from core.settings import Settings
+from core.signals import CORRELATION_DAYS, NO_CORRELATION, average_correlation
 from core.values import (
     Account,
     BreakerInputs,
@@ -24,10 +25,8 @@ from core.values import (
     BreakerVerdict,
     Contract,
     Gate,
-    Leg,
     MarketView,
     Mode,
-    Position,
     PositionState,
     Purpose,
     RegimeView,
@@ -36,12 +35,10 @@ from core.values import (
 
 IDLE = StepResult()
 ANALYSIS = 571
-EXITING = {Purpose.PROFIT: PositionState.PROFIT_TAKE, Purpose.STOP: PositionState.STOP_LOSS,
-           Purpose.FLAT: PositionState.DEFENSIVE_EXIT, Purpose.DEFENSIVE: PositionState.DEFENSIVE_EXIT}
-TRIGGERS = {Purpose.PROFIT: "profit", Purpose.STOP: "stop", Purpose.FLAT: "defend", Purpose.DEFENSIVE: "defend"}
+CORRELATED_EVERY = 30
 
 
-class Kernel(EntryWindows):
+class Kernel(PositionLives):
     """All decisions of the account; ``gate`` and ``breakers`` come from risk/, strategies from strategies/."""
 
     def __init__(
@@ -56,14 +53,14 @@ class Kernel(EntryWindows):
         self.regime: RegimeView | None = None
         self.saved, self.manual_stop, self.connected = True, False, True
         self._day, self._wake = "", 0
-        self._beyond: dict[str, int] = {}
-        self._closed_pnl: list[float] = []
-        self._reduce = {"base": -1, "last": -1000}
         self._watched: frozenset[Contract] = frozenset()
         self._account: Account | None = None
-        self._marks: dict[str, Mark] = {}
         self._records: list[Mapping[str, Any]] = []
-        self._alerts: list[str] = []
+        self._unexplained: list[str] = []
+        # What the last look found to differ; None asks for a look at the start of a run.
+        self._suspects: dict[str, tuple[int, int]] | None = None
+        self._rows: dict[str, list[Any]] = {}
+        self._correlation: tuple[float | None, str] = NO_CORRELATION
 
     def is_idle(self, day: str, minute: int) -> bool:
         """Whether a step at this minute of this day (ISO) has nothing to do but to take fills or commands."""
@@ -123,6 +120,7 @@ class Kernel(EntryWindows):
         self._plans = {s.name: p for s in self.strategies if (p := s.plan(view.session)) is not None}
         self._scanners = {s.name: "SCANNING" for s in self.strategies}
         self._candidates, self._settled, self._tries, self._reasons = {}, {}, {}, {}
+        self._entered, self._rows, self._reduce["last"] = {}, {}, LONG_AGO
         self.ledger.expire(view.session.day)
         for p in list(self.ledger.positions.values()):
             if all(leg.contract.last_trading_day < view.session.day for leg in p.structure.legs):
@@ -137,8 +135,21 @@ class Kernel(EntryWindows):
             bars = view.feed.daily("VIX", 25)
             self.vix.seed([float(c) for c in bars.close], bars.end_time[-1].date() if len(bars) else None)
         self.regime = self.vix.read(view)
+        if self._once(f"correlation {view.minute // CORRELATED_EVERY}") and self.ledger.positions:
+            self._correlate(view)
         if self._once("analysis"):
             self._day_record(view, "open")
+
+    def _correlate(self, view: MarketView) -> None:
+        """Average pairwise correlation of the nodes that carry short volatility; journalled when it reads otherwise."""
+        nodes: dict[str, str] = {}
+        for p in self.ledger.positions.values():
+            if p.is_short_volatility and not p.is_protection and not p.expires_on(view.session.day):
+                nodes.setdefault(node_of(p.underlying), p.underlying)
+        bars = {n: (view.feed.daily(u, CORRELATION_DAYS + 1), view.feed.minutes(u)) for n, u in nodes.items()}
+        before, self._correlation = self._correlation, average_correlation(bars if len(nodes) > 1 else {}, list(nodes))
+        if self._correlation != before:
+            self._journal(view, "day", event="correlation", average=self._correlation[0], text=self._correlation[1])
 
     def _take_commands(self, view: MarketView) -> None:
         for command in view.commands:
@@ -146,81 +157,8 @@ class Kernel(EntryWindows):
             if command in ("halt", "resume"):
                 self.manual_stop = command == "halt"
             if command == "resume":
+                self._mend(view)
                 self._judge_modes(view, resume=True)
-
-    def _take_fills(self, view: MarketView) -> None:
-        for fill in view.fills:
-            self._records.append(journal.fill_record(fill))
-            self._dirty = True
-            if self.ledger.book(fill) is None:
-                self._alert(view, f"fill of {fill.contract} belongs to no position: {fill.intent_id}")
-        for update in view.updates:
-            work = self.desk.working.get(update.intent_id)
-            if work is None or update.status not in ("filled", "canceled", "invalid"):
-                continue
-            del self.desk.working[update.intent_id]
-            self._dirty = True
-            self._order_ended(view, work, update.status, update.message)
-
-    def _order_ended(self, view: MarketView, work: desk.Working, status: str, message: str) -> None:
-        pid, is_entry = work.intent.position_id, work.intent.purpose is Purpose.ENTRY
-        self._journal(view, "order", id=work.intent.id, action=status, position=pid, steps=work.steps, message=message)
-        if pid not in self.ledger.positions:
-            return
-        position = self.ledger.positions[pid]
-        if status == "filled" and is_entry and self.ledger.is_entered(pid):
-            self.ledger.entered(pid)
-            self._fire(view, pid, "filled", "opened")
-            self._scan_event(position.strategy, "done")
-        elif status == "filled" and not is_entry and self.ledger.is_flat(pid, work.dead | self._left_out(view, pid)):
-            self._finish_position(view, pid, "filled", work.intent.purpose.value)
-        elif is_entry and not self.ledger.books[pid].held:
-            self._fire(view, pid, "refused", "aborted", message=message)
-            self.ledger.drop(pid)
-            self._scan_event(position.strategy, "refused")
-        elif not is_entry and self.ledger.is_entered(pid):
-            self._fire(view, pid, "refused", "exit not filled", message=message)
-        else:
-            self._fire(view, pid, "broke", "broken", message="the combo filled in part: flatten its legs by hand")
-            self._alert(view, f"{pid} is BROKEN: compare holdings with the journal, flatten, then resume")
-
-    def _left_out(self, view: MarketView, pid: str, purpose: Purpose | None = None) -> frozenset[Contract]:
-        """Long legs that a close leaves to expire: worthless ones; an urgent close waits for no bid of any other."""
-        work = self.desk.of_position(pid)
-        purpose = purpose or (work.intent.purpose if work is not None else Purpose.PROFIT)
-        dead = self._mark_of(view, pid).dead
-        if purpose is Purpose.PROFIT:
-            return dead
-        held = self.ledger.books[pid].held
-        unsold = {c for c, q in held.items() if q > 0 and ((quote := view.quote(c)) is None or not quote.has_bid)}
-        return dead | unsold
-
-    def _finish_position(self, view: MarketView, pid: str, trigger: str, reason: str) -> None:
-        position = self.ledger.positions[pid]
-        book = self.ledger.books[pid]
-        left = [str(c) for c in book.held]
-        state = PositionState(advance(POSITION_TABLE, position.state.value, trigger))
-        position = self.ledger.update(pid, state=state, pnl=book.cash)
-        trade = self.ledger.close(pid, view.session.number)
-        self._beyond.pop(pid, None)
-        self._closed_pnl.append(trade.pnl)
-        self._records.append(journal.position_record(view.time, position, "closed", reason=reason,
-                                                     net=round(trade.pnl, 2), left_to_expire=left))
-        self._dirty = True
-
-    def _fire(self, view: MarketView, pid: str, trigger: str, event: str, **more: Any) -> None:
-        position = self.ledger.positions[pid]
-        state = PositionState(advance(POSITION_TABLE, position.state.value, trigger))
-        position = self.ledger.update(pid, state=state)
-        self._records.append(journal.position_record(view.time, position, event, **more))
-        self._dirty = True
-
-    def _mark_of(self, view: MarketView, pid: str) -> Mark:
-        if pid not in self._marks:
-            s = self.settings
-            held = self.ledger.per_structure(pid)
-            self._marks[pid] = mark_structure(held, view.quote, view.time, s.limits.leg_age, s.orders.dead_ask)
-        return self._marks[pid] if self.ledger.books[pid].held else NO_MARK
 
     def _mark_positions(self, view: MarketView) -> None:
         for pid in self.ledger.positions:
@@ -234,78 +172,45 @@ class Kernel(EntryWindows):
             faults.append("no VIX: neither a fresh value nor the previous close")
         if not self.saved:
             faults.append("the state was not saved")
+        faults += [*self._unexplained, *self._silent_options(view)]
         closed, self._closed_pnl = tuple(self._closed_pnl), []
         verdict = self.breakers.update(BreakerInputs(
-            view.time, view.session, self._account or view.account(), closed, tuple(faults), self.manual_stop, None,
-            resume))
+            view.time, view.session, self._margined(view), closed, tuple(faults), self.manual_stop,
+            self.regime.ceiling if self.regime is not None and self.regime.vix is not None else None,
+            self._correlation[0], resume))
         if (verdict.mode, verdict.causes) != (self.verdict.mode, self.verdict.causes):
             self._journal(view, "mode", mode=verdict.mode.value, before=self.verdict.mode.value,
                           causes=list(verdict.causes), size_factor=verdict.size_factor)
             self._dirty = True
         self.verdict = verdict
 
-    def _exits(self, view: MarketView) -> None:
-        """Judge every active position; then the reductions the mode asks for, one at a time."""
-        for position in list(self.ledger.positions.values()):
-            if position.state in (PositionState.ENTERING, PositionState.BROKEN):
-                continue
-            strategy = next((s for s in self.strategies if s.name == position.strategy), None)
-            if strategy is None:
-                continue
-            mark = self._mark_of(view, position.id)
-            if self.ledger.is_flat(position.id, mark.dead):
-                self._leave_rest(view, position.id)
-                continue
-            trigger, beyond = strategy.judge(view, position, mark, self._beyond.get(position.id, 0))
-            if beyond != self._beyond.get(position.id, 0):
-                self._beyond[position.id], self._dirty = beyond, True
-            if trigger is not None:
-                self._leave(view, position, strategy.purpose(trigger), trigger)
-        self._reductions(view)
+    def _margined(self, view: MarketView) -> Account:
+        """The account with the larger margin of the engine's figure and our own forecasts (spec 4.6)."""
+        account = self._account or view.account()
+        ours = sum(p.margin for p in self.ledger.positions.values() if self.ledger.books[p.id].held)
+        return replace(account, margin_used=ours) if ours > account.margin_used else account
 
-    def _reductions(self, view: MarketView) -> None:
-        held = [p for p in self.ledger.positions.values() if p.is_short_volatility]
-        if self.verdict.short_volatility >= 1.0:
-            self._reduce["base"] = -1
-            return
-        if self._reduce["base"] < 0:
-            self._reduce["base"] = len(held)
-        active = [p for p in held if p.state is PositionState.ACTIVE]
-        room = math.floor(self._reduce["base"] * self.verdict.short_volatility)
-        due = view.minute - self._reduce["last"] >= self.settings.breaker.reduce_every or view.minute == ANALYSIS
-        if len(active) > room and due:
-            worst = max(active, key=lambda p: (p.margin, p.id))
-            self._reduce["last"] = view.minute
-            self._leave(view, worst, Purpose.DEFENSIVE, "reduction")
+    def _silent_options(self, view: MarketView) -> list[str]:
+        """Positions none of whose legs had a quote row for too long while their underlying moved.
 
-    def _leave(self, view: MarketView, position: Position, purpose: Purpose, reason: str) -> None:
-        """Send the closing combo, or make the one that works more urgent."""
-        work = self.desk.of_position(position.id)
-        if work is not None:
-            state = self.ledger.positions[position.id].state
-            if self.desk.escalate(work, purpose, view.minute) and state is not EXITING[purpose]:
-                self._fire(view, position.id, TRIGGERS[purpose], "exit made urgent", reason=reason)
-            return
-        dead = self._left_out(view, position.id, purpose)
-        held = self.ledger.books[position.id].held
-        closing = {c: -q for c, q in held.items() if c not in dead}
-        unit = math.gcd(*closing.values()) if closing else 0
-        if not unit:
-            self._leave_rest(view, position.id)
-            return
-        legs = tuple(Leg(c, q // unit) for c, q in closing.items())
-        prices = desk.net_prices(view, legs, self.settings.limits.leg_age)
-        if prices is None:
-            if self._once(f"unquoted {position.id} {reason}"):
-                self._alert(view, f"{position.id}: no two-sided quotes to close on ({reason}); tried every minute")
-            return
-        self._fire(view, position.id, TRIGGERS[purpose], "leaving", reason=reason)
-        self.desk.send(view, position, purpose, legs=legs, contracts=unit, prices=prices, dead=dead)
-
-    def _leave_rest(self, view: MarketView, pid: str) -> None:
-        """Close the books of a position of which only worthless long legs are left: they expire."""
-        self.ledger.update(pid, state=PositionState.ACTIVE)
-        self._finish_position(view, pid, "expired", "left to expire")
+        Files hold a row only where a quote changed, so silence alone says nothing: a structure of which a leg is worth
+        more than some cents changes when the spot does.
+        """
+        s, silent = self.settings.breaker, []
+        for p in self.ledger.positions.values():
+            quotes = [q for c in self.ledger.books[p.id].held if (q := view.quote(c)) is not None and q.row is not None]
+            spot, newest = view.price(p.underlying), max((q.row for q in quotes if q.row), default=None)
+            if spot is None or newest is None:
+                continue
+            row = newest.isoformat()
+            seen = self._rows.get(p.id)
+            if seen is None or seen[0] != row:
+                self._rows[p.id] = [row, spot.mid]
+                continue
+            minutes, moved = (view.time - newest).total_seconds() / 60, abs(spot.mid / seen[1] - 1.0)
+            if minutes > s.gap_minutes and moved > s.silent_move and max(q.mid for q in quotes) > s.silent_price:
+                silent.append(f"no option row of {p.id} since {newest:%H:%M} though {p.underlying} moved")
+        return silent
 
     def _is_over(self, view: MarketView, work: desk.Working) -> bool:
         """Whether an entry is to be given up: the mode changed or its window has passed."""
@@ -316,7 +221,8 @@ class Kernel(EntryWindows):
 
     def _review(self, view: MarketView) -> None:
         """Reconcile late in the session, and close the day."""
-        if view.minute >= self.settings.orders.state_every and self._once("reconcile"):
+        is_due = view.minute >= self.settings.orders.state_every and self._once("reconcile")
+        if is_due or self._suspects is None or self._suspects or self._unexplained or view.fills:
             self.reconcile(view)
         if view.minute >= view.session.close_minute and self._once("close"):
             self._mark_positions(view)
@@ -328,15 +234,41 @@ class Kernel(EntryWindows):
             self._day_record(view, "close")
 
     def reconcile(self, view: MarketView) -> None:
-        """Compare what the fills add up to with what the account holds; a position that differs is BROKEN."""
+        """Compare what the fills add up to with all that the account holds.
+
+        A difference counts when the next minute still has it (live fills come between two looks): a position of ours
+        becomes BROKEN, whatever else is not explained is a fault until it is gone.
+        """
         ours, theirs = self.ledger.holdings(), dict(view.feed.holdings())
-        wrong = {c for c in ours.keys() | theirs.keys() if ours.get(c, 0) != theirs.get(c, 0)}
-        for contract in sorted(wrong):
-            have, held = ours.get(contract, 0), theirs.get(contract, 0)
-            self._alert(view, f"{contract}: the ledger has {have}, the account {held}; restore by hand, then resume")
+        wrong = {str(c): (ours.get(c, 0), theirs.get(c, 0)) for c in ours.keys() | theirs.keys()
+                 if ours.get(c, 0) != theirs.get(c, 0)}
+        suspects, self._suspects = self._suspects or {}, wrong
+        sure = {name for name, counts in wrong.items() if suspects.get(name) == counts}
+        for name in sorted(sure):
+            have, held = wrong[name]
+            if self._once(f"differs {name} {have} {held}"):
+                self._alert(view, f"{name}: the ledger has {have}, the account {held}; restore by hand, then resume")
+        owned: set[str] = set()
         for pid, book in self.ledger.books.items():
-            if wrong & book.held.keys() and self.ledger.positions[pid].state is not PositionState.BROKEN:
+            touched = sure & {str(c) for c in book.held}
+            owned |= touched
+            if touched and self.ledger.positions[pid].state is not PositionState.BROKEN:
                 self._fire(view, pid, "broke", "broken", message="holdings differ from the ledger")
+        unexplained = [f"{name} is held and nothing explains it" for name in sorted(sure - owned)]
+        if unexplained != self._unexplained:
+            self._unexplained, self._dirty = unexplained, True
+
+    def _mend(self, view: MarketView) -> None:
+        """On resume: a BROKEN position that the account holds again as the ledger has it goes on; one it has no leg of
+        is closed in the books."""
+        theirs = view.feed.holdings()
+        for pid in [p.id for p in self.ledger.positions.values() if p.state is PositionState.BROKEN]:
+            held = self.ledger.books[pid].held
+            if all(theirs.get(c, 0) == q for c, q in held.items()):
+                self._fire(view, pid, "mended", "put right by hand")
+            elif not any(theirs.get(c, 0) for c in held):
+                held.clear()
+                self._finish_position(view, pid, "filled", "flattened by hand")
 
     def _day_record(self, view: MarketView, event: str) -> None:
         account, regime = self._account or view.account(), self.regime
@@ -346,7 +278,7 @@ class Kernel(EntryWindows):
             margin=round(account.margin_used, 2), phase=self.phases.phase, mode=self.verdict.mode.value, spot=spot,
             vix=regime.vix if regime else None, vix_source=regime.source if regime else "none",
             regime=regime.regime if regime else "unknown", ceiling=regime.ceiling if regime else 0.0,
-            term=regime.term if regime else None)
+            term=regime.term if regime else None, correlation=self._correlation[1])
 
     def _journal(self, view: MarketView, kind: str, **values: Any) -> None:
         self._records.append(journal.record(view.time, kind, **values))
@@ -361,10 +293,11 @@ class Kernel(EntryWindows):
             "phases": self.phases.state(), "vix": self.vix.state(), "ledger": self.ledger.state(),
             "desk": self.desk.state(), "breakers": self.breakers.state(), "manual_stop": self.manual_stop,
             "mode": [self.verdict.mode.value, list(self.verdict.causes), self.verdict.size_factor,
-                     self.verdict.one_at_a_time, self.verdict.short_volatility],
+                     self.verdict.one_at_a_time, self.verdict.short_volatility, self.verdict.margin_target],
             "day": self._day, "wake": self._wake, "scanners": self._scanners, "settled": self._settled,
             "tries": self._tries, "beyond": self._beyond, "done": self._done, "closed_pnl": self._closed_pnl,
-            "reduce": self._reduce,
+            "reduce": self._reduce, "entered": self._entered, "unexplained": self._unexplained, "rows": self._rows,
+            "correlation": list(self._correlation),
             "plans": {name: [p.watch, *p.window] for name, p in self._plans.items()},
             "candidates": {n: [pack_contract(c) for c in sorted(cs)] for n, cs in self._candidates.items()},
         }
@@ -379,5 +312,7 @@ class Kernel(EntryWindows):
         self._scanners, self._settled = dict(state["scanners"]), dict(state["settled"])
         self._tries, self._beyond, self._done = dict(state["tries"]), dict(state["beyond"]), list(state["done"])
         self._closed_pnl, self._reduce = list(state["closed_pnl"]), dict(state["reduce"])
+        self._entered, self._unexplained = dict(state["entered"]), list(state["unexplained"])
+        self._rows, self._correlation = dict(state["rows"]), tuple(state["correlation"])
         self._plans = {n: desk.Plan(w, (a, b)) for n, (w, a, b) in state["plans"].items()}
         self._candidates = {n: frozenset(map(unpack_contract, cs)) for n, cs in state["candidates"].items()}

@@ -39,7 +39,7 @@ NO_MARK = Mark(None, None, None)
 
 
 def mark_structure(
-    legs: Mapping[Contract, int],
+    legs: Mapping[Contract, float],
     quote: Callable[[Contract], Quote | None],
     now: datetime,
     max_age: float,
@@ -124,20 +124,33 @@ class Ledger:
         self.update(position_id, fees=self.books[position_id].fees)
         return position_id
 
-    def is_entered(self, position_id: str) -> bool:
-        """Whether the fills so far make the whole structure."""
+    def whole(self, position_id: str) -> int | None:
+        """How many whole structures the fills make; None where they make a torn one."""
+        held, legs = self.books[position_id].held, self.positions[position_id].structure.legs
+        count = held.get(legs[0].contract, 0) // legs[0].ratio
+        return count if held == {leg.contract: leg.ratio * count for leg in legs if count} else None
+
+    def missing(self, position_id: str) -> dict[Contract, int]:
+        """Signed quantities that a torn entry still needs to be whole."""
+        p, held = self.positions[position_id], self.books[position_id].held
+        wanted = {leg.contract: leg.ratio * p.contracts - held.get(leg.contract, 0) for leg in p.structure.legs}
+        return {c: q for c, q in wanted.items() if q}
+
+    def shrink(self, position_id: str, contracts: int) -> Position:
+        """Let a position that filled in part be the whole structures that it has."""
         p = self.positions[position_id]
-        return self.books[position_id].held == {leg.contract: leg.ratio * p.contracts for leg in p.structure.legs}
+        part = contracts / p.contracts
+        return self.update(position_id, contracts=contracts, margin=p.margin * part, theta=p.theta * part)
 
     def entered(self, position_id: str) -> Position:
         """Fix the credit of a position whose entry filled."""
         p = self.positions[position_id]
         return self.update(position_id, credit=self.books[position_id].cash / (p.contracts * p.structure.multiplier))
 
-    def per_structure(self, position_id: str) -> dict[Contract, int]:
-        """Held quantity of each leg per one structure."""
+    def per_structure(self, position_id: str) -> dict[Contract, float]:
+        """Held quantity of each leg per one structure; a fraction where the structure is torn."""
         contracts = self.positions[position_id].contracts
-        return {c: q // contracts if q > 0 else -(-q // contracts) for c, q in self.books[position_id].held.items()}
+        return {c: q / contracts for c, q in self.books[position_id].held.items()}
 
     def is_flat(self, position_id: str, dead: frozenset[Contract]) -> bool:
         """No short leg is left and no long one except those without a bid."""
@@ -235,8 +248,8 @@ def pack_book(book: Book) -> dict[str, Any]:
     return {"held": [[pack_contract(c), q] for c, q in book.held.items()], "cash": book.cash, "fees": book.fees}
 
 
-_PLAIN = ("id", "strategy", "contracts", "credit", "margin", "is_short_volatility", "is_protection", "mark", "pnl",
-          "fees", "best", "worst")
+_PLAIN = ("id", "strategy", "contracts", "credit", "margin", "theta", "is_short_volatility", "is_protection", "mark",
+          "pnl", "fees", "best", "worst")
 
 
 def pack_position(p: Position) -> dict[str, Any]:

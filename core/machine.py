@@ -15,7 +15,8 @@ Row = tuple[str, str, str]
 POSITION_TABLE: tuple[Row, ...] = (
     ("filled", "ENTERING", "ACTIVE"),
     ("refused", "ENTERING", "ABORTED"),
-    ("broke", "ENTERING", "BROKEN"),  # a part of the combo filled and the rest did not
+    ("orphaned", "ENTERING", "ACTIVE"),  # a part of the combo filled and the rest did not: it is closed from there
+    ("broke", "ENTERING", "BROKEN"),  # the account holds something else than the fills say
     ("profit", "ACTIVE", "PROFIT_TAKE"),
     ("stop", "ACTIVE", "STOP_LOSS"),
     ("defend", "ACTIVE", "DEFENSIVE_EXIT"),
@@ -39,6 +40,7 @@ POSITION_TABLE: tuple[Row, ...] = (
     ("expired", "ACTIVE", "CLOSED"),  # only worthless legs were left: nothing to send
     ("filled", "BROKEN", "CLOSED"),  # flattened by hand or by the orphan rule
     ("expired", "BROKEN", "CLOSED"),
+    ("mended", "BROKEN", "ACTIVE"),  # put right by hand: the account holds again what the fills say
 )
 POSITION_FINAL = frozenset({"CLOSED", "ABORTED"})
 
@@ -46,6 +48,7 @@ SCANNER_TABLE: tuple[Row, ...] = (
     ("window_opens", "SCANNING", "ENTRY_WINDOW"),
     ("sent", "ENTRY_WINDOW", "ENTERING"),
     ("refused", "ENTERING", "ENTRY_WINDOW"),  # one more try in the same window
+    ("filled", "ENTERING", "ENTRY_WINDOW"),  # a second position may follow, on another index
     ("done", "ENTRY_WINDOW", "SCANNING"),
     ("done", "ENTERING", "SCANNING"),
 )

@@ -224,6 +224,8 @@ class Breaker:
     correlation_end: float = _s(0.80, "", 0.1, 1, SOURCES, "below it for the sessions REDUCING ends")
     correlation_sessions: int = _s(2, "sessions", 1, 20, SOURCES, "for so long")
     gap_minutes: int = _s(5, "minutes", 1, 60, OURS, "no row of a steady subscription for so long is a data fault")
+    silent_move: float = _s(0.0025, "of spot", 0.0001, 0.1, OURS, "a spot that moved so far must move its options")
+    silent_price: float = _s(0.10, "USD", 0, 10, OURS, "of which one is worth more than this")
     reduce_every: int = _s(5, "minutes", 1, 60, OURS, "between two reductions")
 
 

@@ -5,13 +5,16 @@ Functions of arrays, oldest bar first. A signal that its bars are too few for is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.settings import Signals
 from core.values import Bars
+
+CORRELATION_DAYS, CORRELATION_MINUTES = 20, 60
+NO_CORRELATION = (None, "undefined: it takes two nodes, held: none")
 
 
 def ema(values: np.ndarray, period: int) -> float | None:
@@ -73,6 +76,36 @@ def bias(daily: Bars, minutes: Bars, settings: Signals) -> float | None:
         return None
     price = float(minutes.close[-1])
     return (clip((fast - slow) / atr) + clip((price - average) / atr)) / 2.0
+
+
+def average_correlation(
+    bars: Mapping[str, tuple[Bars, Bars]], nodes: Sequence[str]
+) -> tuple[float | None, str]:
+    """Average pairwise correlation of log returns of the nodes, with a text that says what it is of.
+
+    The larger of that of 20 sessions and that of the last 60 minutes; of fewer than two nodes, or too few common
+    bars, it is undefined: None. ``bars`` are (daily, minutes of today) by node.
+    """
+    held = ", ".join(nodes) or "none"
+    if len(nodes) < 2:
+        return None, f"undefined: it takes two nodes, held: {held}"
+    spans = {"20 sessions": ([d for d, _ in bars.values()], CORRELATION_DAYS),
+             "60 minutes": ([m for _, m in bars.values()], CORRELATION_MINUTES)}
+    found = {name: value for name, (each, count) in spans.items() if (value := _mean_pair(each, count)) is not None}
+    if not found:
+        return None, f"undefined: too few bars of {held}"
+    name = max(found, key=lambda n: found[n])
+    return found[name], f"{found[name]:.3f} over {name} between {held}"
+
+
+def _mean_pair(bars: Sequence[Bars], count: int) -> float | None:
+    if any(len(b) <= count for b in bars):
+        return None
+    moves = np.array([np.diff(np.log(b.close[-count - 1 :])) for b in bars])
+    if (moves.std(axis=1) == 0.0).any():
+        return None
+    pairs = np.corrcoef(moves)[np.triu_indices(len(moves), 1)]
+    return float(pairs.mean())
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,43 +30,12 @@ from core.instruments import (
 )
 
 __all__ = [
-    "Account",
-    "Bars",
-    "BreakerInputs",
-    "BreakerVerdict",
-    "Breakers",
-    "ChainTable",
-    "CheckResult",
-    "CheckStatus",
-    "Contract",
-    "Decision",
-    "EntryRules",
-    "Feed",
-    "Fill",
-    "Gate",
-    "IndexReading",
-    "Leg",
-    "LegQuote",
-    "MarketView",
-    "Mode",
-    "OrderIntent",
-    "OrderUpdate",
-    "Position",
-    "PositionState",
-    "Priority",
-    "Proposal",
-    "Purpose",
-    "Quote",
-    "RegimeView",
-    "Right",
-    "RiskContext",
-    "Session",
-    "SizeBound",
-    "StepResult",
-    "StrategyRecord",
-    "Structure",
+    "Account", "Bars", "BreakerInputs", "BreakerVerdict", "Breakers", "ChainTable", "CheckResult", "CheckStatus",
+    "Contract", "Decision", "EntryRules", "Feed", "Fill", "Gate", "IndexReading", "Leg", "LegQuote", "MarketView",
+    "Mode", "OrderIntent", "OrderUpdate", "Position", "PositionState", "Priority", "Proposal", "Purpose", "Quote",
+    "RegimeView", "Right", "RiskContext", "Session", "SizeBound", "StepResult", "StrategyRecord", "Structure",
     "SystemFlags",
-]
+]  # fmt: skip
 
 
 class Mode(StrEnum):
@@ -100,6 +69,7 @@ class Purpose(StrEnum):
     DEFENSIVE = "defensive"
     ROLL = "roll"
     FLAT = "flat"
+    COMPLETE = "complete"
 
 
 class CheckStatus(StrEnum):
@@ -127,7 +97,7 @@ class PositionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """One structure held (or being entered): money in USD, credit per share as filled."""
+    """One structure held (or being entered): money in USD, credit per share as filled, theta a day at the entry."""
 
     id: str
     strategy: str
@@ -137,6 +107,7 @@ class Position:
     opened: datetime
     state: PositionState = PositionState.ENTERING
     margin: float = 0.0
+    theta: float = 0.0
     is_short_volatility: bool = True
     is_protection: bool = False
     mark: float | None = None
@@ -319,7 +290,11 @@ class RiskContext:
 
 @dataclass(frozen=True, slots=True)
 class BreakerInputs:
-    """What the breakers see each minute anything is held, and at the start and end of every session."""
+    """What the breakers see each minute anything is held, and at the start and end of every session.
+
+    ``ceiling`` is the regime's bound on margin over equity (None while VIX is unknown); ``correlation`` the average
+    pairwise one of the nodes held (None where it is undefined).
+    """
 
     time: datetime
     session: Session
@@ -327,6 +302,7 @@ class BreakerInputs:
     closed: tuple[float, ...] = ()
     faults: tuple[str, ...] = ()
     manual_halt: bool = False
+    ceiling: float | None = None
     correlation: float | None = None
     resume: bool = False
 
@@ -335,7 +311,8 @@ class BreakerInputs:
 class BreakerVerdict:
     """The mode the breakers ask for, with every cause, and how entries are scaled.
 
-    ``short_volatility`` is the fraction of short-volatility positions that may stay (1.0 all, 0.5 half, 0.0 none).
+    ``short_volatility`` is the fraction of short-volatility positions that may stay (1.0 all, 0.5 half, 0.0 none),
+    ``margin_target`` the margin over equity down to which positions are closed (None: no such demand).
     """
 
     mode: Mode = Mode.ACTIVE
@@ -343,6 +320,7 @@ class BreakerVerdict:
     size_factor: float = 1.0
     one_at_a_time: bool = False
     short_volatility: float = 1.0
+    margin_target: float | None = None
 
 
 class Gate(Protocol):

@@ -16,7 +16,9 @@ from core.values import BreakerInputs, BreakerVerdict, Mode
 # 90,000 of 100,000 is a loss of 10 %, whatever its last bit says.
 NOISE = 1e-9
 QUIET, TRIPPED, REDUCING, HALTED, HALF = "quiet", "tripped", "reducing", "halted", "half"
-_SIMPLE_NAMES: tuple[str, ...] = ("rapid", "daily", "weekly", "monthly", "margin", "correlation", "fault", "manual")
+_SIMPLE_NAMES: tuple[str, ...] = (
+    "rapid", "daily", "weekly", "monthly", "margin", "ceiling", "correlation", "fault", "manual",
+)  # fmt: skip
 BREAKERS: tuple[str, ...] = (*_SIMPLE_NAMES, "peak", "losses")
 
 _SIMPLE: Mapping[tuple[str, str], str] = {(QUIET, "trip"): TRIPPED, (TRIPPED, "end"): QUIET}
@@ -42,7 +44,7 @@ TRANSITIONS: Mapping[str, Mapping[tuple[str, str], str]] = {
 }
 MODES: Mapping[tuple[str, str], Mode] = {
     **{(name, TRIPPED): Mode.HALTED for name in ("rapid", "daily", "weekly", "monthly", "fault", "manual")},
-    **{(name, TRIPPED): Mode.REDUCING for name in ("margin", "correlation")},
+    **{(name, TRIPPED): Mode.REDUCING for name in ("margin", "ceiling", "correlation")},
     ("peak", REDUCING): Mode.REDUCING,
     ("peak", HALTED): Mode.HALTED,
     ("losses", HALTED): Mode.HALTED,
@@ -55,10 +57,10 @@ class Breakers:
     """All breakers of the account; `update` takes one minute and gives the mode they ask for."""
 
     def __init__(self, settings: Settings) -> None:
-        self._s = settings.breaker
+        self._s, self._vix = settings.breaker, settings.vix
         self._states: dict[str, str] = dict.fromkeys(BREAKERS, QUIET)
         self._causes: dict[str, str] = {}
-        # Session number at which a breaker left QUIET, or a calm correlation began.
+        # Session number at which a breaker left QUIET, a calm correlation or a margin far above its ceiling began.
         self._since: dict[str, int] = {}
         # Equity in USD that losses count from.
         self._base: dict[str, float] = {}
@@ -67,6 +69,7 @@ class Breakers:
         self._recent: deque[tuple[int, float]] = deque()
         self._beyond = 0
         self._streak = 0
+        self._ceiling: float | None = None
         self.restarts = 0
 
     def update(self, inputs: BreakerInputs) -> BreakerVerdict:
@@ -108,6 +111,7 @@ class Breakers:
             yield "margin", "trip", f"margin {used:.1%} of equity, above {s.margin:.0%}"
         elif used < s.margin_end:
             yield "margin", "end", ""
+        yield from self._ceiling_events(inputs)
         yield from self._correlation_events(inputs)
         yield ("fault", "trip", "; ".join(inputs.faults)) if inputs.faults else ("fault", "end", "")
         yield ("manual", "trip", "manual stop") if inputs.manual_halt else ("manual", "end", "")
@@ -155,6 +159,20 @@ class Breakers:
         elif inputs.session.number - self._since.get("losses", inputs.session.number) >= self._s.losses_sessions:
             yield "losses", "end", ""
 
+    def _ceiling_events(self, inputs: BreakerInputs) -> Iterator[tuple[str, str, str]]:
+        """A margin that stands far above a ceiling which has come down, for whole sessions (spec 2.1)."""
+        used, ceiling, number = inputs.account.margin_fraction, inputs.ceiling, inputs.session.number
+        self._ceiling = ceiling if ceiling is not None else self._ceiling
+        if ceiling is None:
+            return
+        if used <= ceiling + self._vix.reduce_over + NOISE:
+            self._since.pop("far", None)
+        elif number - self._since.setdefault("far", number) >= self._vix.reduce_sessions:
+            text = f"margin {used:.1%} of equity, over {self._vix.reduce_over:.0%} above the ceiling of {ceiling:.0%}"
+            yield "ceiling", "trip", f"{text} for {self._vix.reduce_sessions} sessions"
+        if used <= ceiling + NOISE:
+            yield "ceiling", "end", ""
+
     def _correlation_events(self, inputs: BreakerInputs) -> Iterator[tuple[str, str, str]]:
         value, s, number = inputs.correlation, self._s, inputs.session.number
         if value is None:
@@ -198,7 +216,9 @@ class Breakers:
         factor = self._s.half_factor if HALF in self._states.values() else 1.0
         keep = min((SHORT_VOLATILITY[item] for item in held if item in SHORT_VOLATILITY), default=1.0)
         causes = tuple(self._causes[name] for name, _ in held)
-        return BreakerVerdict(mode, causes, factor, self._states["losses"] == HALF, keep)
+        targets = {"margin": self._s.margin_end, "ceiling": self._ceiling}
+        asked = [t for name, t in targets.items() if self._states[name] == TRIPPED and t is not None]
+        return BreakerVerdict(mode, causes, factor, self._states["losses"] == HALF, keep, min(asked, default=None))
 
     def state(self) -> dict[str, Any]:
         """What a restart needs, as JSON values."""
@@ -206,7 +226,7 @@ class Breakers:
             "states": dict(self._states), "causes": dict(self._causes), "since": dict(self._since),
             "base": dict(self._base), "period": dict(self._period), "last": self._last,
             "recent": [list(item) for item in self._recent], "beyond": self._beyond, "streak": self._streak,
-            "restarts": self.restarts,
+            "restarts": self.restarts, "ceiling": self._ceiling,
         }  # fmt: skip
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -216,3 +236,4 @@ class Breakers:
         self._base, self._period, self._last = dict(state["base"]), dict(state["period"]), state["last"]
         self._recent = deque((int(m), float(e)) for m, e in state["recent"])
         self._beyond, self._streak, self.restarts = int(state["beyond"]), int(state["streak"]), int(state["restarts"])
+        self._ceiling = state["ceiling"]

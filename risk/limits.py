@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from core.instruments import INDEX_OF
 from core.values import Position, RiskContext
 
-SPY_EQUIVALENT = frozenset({"SPY", "SPX", "XSP", "ES", "MES"})
+SPY_EQUIVALENT = frozenset(name for name, index in INDEX_OF.items() if index == "S&P 500")
 LADDER = "ladder"
 ZERO_DTE = ("friday_0dte", "butterfly_0dte")
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "EQUITY_INDEX": (
-        "SPY", "SPX", "XSP", "ES", "MES", "QQQ", "NDX", "NQ", "MNQ", "IWM", "RUT", "RTY", "M2K", "DIA", "DJX", "YM",
-    ),
+    "EQUITY_INDEX": tuple(INDEX_OF),
     "ENERGY": ("CL", "MCL", "USO", "NG"),
     "METALS": ("GC", "MGC", "GLD", "SI", "SIL", "SLV", "HG"),
     "BONDS": ("TLT", "IEF", "ZB", "ZN"),
@@ -23,10 +22,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "INTERNATIONAL": ("EFA", "EEM", "FXI", "EWZ"),
 }  # fmt: skip
 V18_GROUPS: Mapping[str, tuple[str, ...]] = {
-    "A1": (
-        "SPY", "SPX", "XSP", "ES", "MES", "QQQ", "NDX", "NQ", "MNQ", "IWM", "RUT", "RTY", "M2K",
-    ),
-    "A2": ("DIA", "DJX", "YM"),
+    "A1": tuple(name for name, index in INDEX_OF.items() if index != "Dow Jones"),
+    "A2": tuple(name for name, index in INDEX_OF.items() if index == "Dow Jones"),
     "B": ("GLD", "GC", "MGC", "SI", "SIL", "SLV", "TLT", "IEF", "ZB", "ZN"),
     "C": GROUPS["SECTOR"],
     "D": GROUPS["INTERNATIONAL"],

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.coordinator import Plan, Scan, ScanContext, net_prices
+from core.instruments import INDEX_OF
 from core.ledger import Mark
 from core.settings import Settings
 from core.signals import bias, pattern_score, wilder_atr
@@ -95,11 +96,16 @@ class Friday0dte:
         return frozenset(wanted)
 
     def scan(self, view: MarketView, context: ScanContext) -> Scan:
-        """Build one proposal for each product that has today's expiry and quotes, in product order."""
+        """Build one proposal for each product that has today's expiry and quotes, in product order.
+
+        A second position is on another index than the first of the day (spec 3.1).
+        """
         proposals, reason, evidence, score = [], "no product of this phase is subscribed", {}, None
-        held = {p.underlying for p in context.positions if p.strategy == NAME}
+        taken = {INDEX_OF.get(u, u) for u in context.entered}
+        taken |= {INDEX_OF.get(p.underlying, p.underlying) for p in context.positions if p.strategy == NAME}
         for underlying in self._products(context.phase):
-            if underlying in held:
+            if INDEX_OF.get(underlying, underlying) in taken:
+                reason = "every index of the products has had its position today"
                 continue
             made = self._propose(view, context, underlying)
             if isinstance(made, str):
