@@ -19,6 +19,7 @@ _OPTIONS = (SecurityType.OPTION, SecurityType.FUTURE_OPTION, SecurityType.INDEX_
 _OHLC = ("open", "high", "low", "close")
 _CONTRACT = ("strike", "expiry", "right", "style", "implied_volatility", "open_interest", "last_price", "volume",
              "bid_price", "bid_size", "ask_price", "ask_size", "scaled_strike", "theoretical_price")
+_FUTURE = ("ask_price", "ask_size", "bid_price", "bid_size", "expiry", "last_price", "open_interest", "volume")
 _GREEKS = ("delta", "gamma", "vega", "theta", "rho")
 
 
@@ -212,6 +213,17 @@ def chain_frame(chain: Any, flatten: bool = True) -> pd.DataFrame:
     index = pd.Index([c.symbol for c in contracts], dtype=object, name="symbol")
     kept = {name: pd.Series(column, index=index, dtype=object if isinstance(column[0], LeanEnum) else None)
             for name, column in columns.items() if any(_present(value) for value in column)}
+    return SymbolFrame(kept, index=index)
+
+
+def future_chain_frame(chain: Any, flatten: bool = True) -> pd.DataFrame:
+    """A row per futures contract by `symbol`; not flattened: one row with the list of contracts and their `count`."""
+    contracts = list(chain)
+    if not contracts or not flatten:
+        return chain_frame(contracts, False)
+    columns = {name.replace("_", ""): [getattr(c, name) for c in contracts] for name in _FUTURE}
+    index = pd.Index([c.symbol for c in contracts], dtype=object, name="symbol")
+    kept = {name: columns[name] for name in sorted(columns) if any(_present(value) for value in columns[name])}
     return SymbolFrame(kept, index=index)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.dictionaries import ArgumentException, symbol_of
+from leanhost.api.future_methods import FutureMethods
 from leanhost.engine.security import Equity, Index, IndexOption, Option, Security
 from leanhost.engine.universe import ChainUniverse
 from leanhost.enums import DataNormalizationMode, Resolution, SecurityType
@@ -62,7 +63,7 @@ class SubscriptionManager:
 
 
 @lean_names
-class Subscribing:
+class Subscribing(FutureMethods):
     """Adding and removing securities."""
 
     engine: Engine
@@ -95,10 +96,14 @@ class Subscribing:
         """`add_security(symbol, …)` or `add_security(security_type, ticker, …)`."""
         if not isinstance(symbol, Symbol):
             ticker, *arguments_left = arguments
+            if int(symbol) == SecurityType.FUTURE:
+                return self._add_future(str(ticker), arguments_left, named)
             symbol = create(str(ticker), int(symbol), named.pop("market", None) or "usa")
             arguments = tuple(arguments_left)
         if symbol.security_type in _OPTIONS and not symbol.is_canonical():
             return self.add_option_contract(symbol, *arguments, **named)
+        if symbol.security_type == SecurityType.FUTURE:
+            return self._add_future(symbol, arguments, named)
         return self._add(symbol, *arguments, **named)
 
     def _add(  # noqa: PLR0917
@@ -157,7 +162,7 @@ class Subscribing:
         universe = ChainUniverse(security, settings)
         if universe.name not in engine.membership.universes:
             engine.membership.add(universe)
-            universe._touch()
+            universe.touch()
         return security
 
     def add_option_contract(
@@ -192,7 +197,6 @@ class Subscribing:
         )
 
     add_index_option_contract = add_option_contract
-    add_future_option_contract = add_option_contract
 
     def remove_security(self, symbol: Any, tag: str = "Removed") -> bool:
         """Cancel a security's orders, sell what is held of it and stop its data when it is flat."""
@@ -216,9 +220,6 @@ class Subscribing:
     def ticker(self, symbol: Symbol) -> str:
         return current_cache().ticker(symbol) or symbol.value
 
-    add_future = absent("QCAlgorithm.AddFuture", "futures are not carried by this version")
-    add_future_contract = absent("QCAlgorithm.AddFutureContract", "futures are not carried by this version")
-    add_future_option = absent("QCAlgorithm.AddFutureOption", "futures are not carried by this version")
     add_forex = absent("QCAlgorithm.AddForex")
     add_cfd = absent("QCAlgorithm.AddCfd")
     add_crypto = absent("QCAlgorithm.AddCrypto")

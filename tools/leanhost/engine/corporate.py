@@ -29,7 +29,13 @@ def delistings(feed: Subscription, day: date, end_day: date) -> Iterator[tuple[i
     if day == last:
         yield at, Delisting(symbol, local, price, DelistingType.WARNING)
     elif day == last + timedelta(days=1) and feed.hours.next_trading_day(last) <= end_day:
-        yield at, Delisting(symbol, local, price, DelistingType.DELISTED)
+        # A future keeps the time of day it was made with: LEAN ends it a day after that moment.
+        clock = _clock_of(symbol.id.date)
+        yield at + clock // timedelta(microseconds=1), Delisting(symbol, local + clock, price, DelistingType.DELISTED)
+
+
+def _clock_of(moment: datetime) -> timedelta:
+    return moment - datetime(moment.year, moment.month, moment.day)
 
 
 def corporate_events(feed: Subscription, factors: FactorFile, day: date) -> Iterator[tuple[int, Any]]:

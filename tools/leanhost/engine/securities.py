@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.dictionaries import KeyNotFoundException, LeanDictionary, symbol_of
+from leanhost.engine.futures import Future, FutureOption
 from leanhost.engine.security import Equity, Index, IndexOption, Option, Security
 from leanhost.enums import SecurityType
 from leanhost.naming import lean_names
@@ -71,6 +72,10 @@ def make_security(engine: Any, symbol: Symbol) -> Security:
     underlying = engine.securities.lookup(symbol.underlying) if symbol.has_underlying else None
     if symbol.security_type == SecurityType.INDEX_OPTION:
         return IndexOption(symbol, clock, hours, properties, underlying)
-    if symbol.security_type in (SecurityType.OPTION, SecurityType.FUTURE_OPTION):
+    if symbol.security_type == SecurityType.OPTION:
         return Option(symbol, clock, hours, properties, underlying)
+    if symbol.security_type == SecurityType.FUTURE_OPTION:
+        return FutureOption(symbol, clock, hours, properties, underlying)
+    if symbol.security_type == SecurityType.FUTURE:
+        return Future(symbol, clock, hours, properties)
     raise ValueError(f"leanhost has no securities of type {symbol.security_type}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,10 @@ def first_chain_day(universe: ChainUniverse, now: int) -> date:
 
 def chain_events(engine: Engine, universe: ChainUniverse, day: date) -> Iterator[tuple[int, Any]]:
     """The selection at the exchange midnight that begins `day`, if the day before has a file."""
+    own = universe.triggers(engine, day)
+    if own is not None:
+        yield from own
+        return
     security = universe.canonical
     before = day - timedelta(days=1)
     if security.exchange.hours.is_date_open(before) and engine.provider.universe(security.symbol, before) is not None:
@@ -33,6 +37,8 @@ def select_chain(  # noqa: PLR0917
     engine: Engine, universe: ChainUniverse, day: date, now: int, start: int, changes: SecurityChanges
 ) -> None:
     """Run the filter over the file of `day`; without a file the members stay as they are."""
+    if universe.run(engine, day, now, start, changes):
+        return
     security = universe.canonical
     table = engine.provider.universe(security.symbol, day)
     if table is None:
@@ -48,12 +54,13 @@ def select_chain(  # noqa: PLR0917
             engine.create(symbol, **universe.settings)
     universe.replace(s for s in wanted if s is not None)
     engine.membership.select(universe, now, start, changes)
-    _store_interest(engine, contracts, universe)
+    store_interest(engine, (c for c in contracts if c.symbol in universe.members))
 
 
-def _store_interest(engine: Engine, contracts: list[Any], universe: ChainUniverse) -> None:
+def store_interest(engine: Engine, contracts: Iterable[Any]) -> None:
+    """Tell the securities of subscribed contracts their open interest out of the universe file."""
     for contract in contracts:
-        if contract.symbol in universe.members and contract.open_interest:
+        if contract.open_interest:
             security = engine.securities.lookup(contract.symbol)
             point = OpenInterest(contract.time, contract.symbol, contract.open_interest)
             security.cache.seed(point)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from leanhost.engine.clock import DAY
+from leanhost.enums import SecurityType
 from leanhost.naming import lean_names
 
 if TYPE_CHECKING:
-    from leanhost.engine.security import Option, Security
+    from leanhost.engine.security import Security
     from leanhost.symbols import Symbol
 
 
@@ -46,22 +48,27 @@ class Universe:
         self.changed = False
         self.owner: Membership | None = None
 
-    def _touch(self) -> None:
+    def touch(self) -> None:
+        """Have the wishes applied at the end of the step."""
         self.changed = True
         if self.owner is not None:
             self.owner.dirty = True
+
+    def tells(self, symbol: Symbol) -> bool:
+        """Whether the algorithm hears of a member: a contract that stands behind a continuous future stays unseen."""
+        return not symbol.is_canonical()
 
     def want(self, symbol: Symbol) -> None:
         """Ask for a symbol; it joins at the end of the step."""
         if symbol not in self.wanted:
             self.wanted[symbol] = None
-            self._touch()
+            self.touch()
 
     def drop(self, symbol: Symbol) -> None:
         """Stop asking for a symbol; it may stay for a while as a member."""
         if symbol in self.wanted:
             del self.wanted[symbol]
-            self._touch()
+            self.touch()
 
     def replace(self, symbols: Iterable[Symbol]) -> None:
         """Want exactly these."""
@@ -79,10 +86,18 @@ class Universe:
 class ChainUniverse(Universe):
     """The contracts that a canonical option's filter picks from each day's universe file."""
 
-    def __init__(self, canonical: Option, settings: dict[str, Any]) -> None:
+    def __init__(self, canonical: Any, settings: dict[str, Any]) -> None:
         super().__init__(f"chain {canonical.symbol.value}")
         self.canonical = canonical
         self.settings = settings
+
+    def triggers(self, engine: Any, day: date) -> Iterator[tuple[int, ChainUniverse]] | None:
+        """The moments of a day at which it selects; None where universe files say it (`selection.chain_events`)."""
+        return None
+
+    def run(self, engine: Any, day: date, now: int, start: int, changes: SecurityChanges) -> bool:
+        """Select with the file of `day`; False where the common selection of options does it."""
+        return False
 
 
 class Membership:
@@ -126,29 +141,41 @@ class Membership:
             if not universe.may_leave(symbol, now, security.is_delisted):
                 continue
             del universe.members[symbol]
-            changes.removed_securities.append(security)
+            if universe.tells(symbol):
+                changes.removed_securities.append(security)
             if not self.holders(symbol):
                 self.release(symbol)
+            elif security.type == SecurityType.FUTURE:
+                self._expose(security)
         for symbol in list(universe.wanted):
             if symbol in universe.members:
                 continue
-            active = bool(self.holders(symbol))
+            known = any(u.tells(symbol) for u in self.holders(symbol))
             universe.members[symbol] = now
             self.pending.pop(symbol, None)
             security = engine.securities.lookup(symbol)
+            if security.type == SecurityType.FUTURE:
+                self._expose(security)
             engine.subscribe(security, start)
-            if not active and not symbol.is_canonical():
+            if universe.tells(symbol) and not known:
                 changes.added_securities.append(security)
+
+    def _expose(self, security: Security) -> None:
+        """Show a future's data while a universe that tells of it has it, else keep them internal."""
+        told = any(u.tells(security.symbol) for u in self.holders(security.symbol))
+        for feed in security.feeds:
+            feed.config.is_internal_feed = int(feed.config.tick_type) == 2 or not told
 
     def delisted(self, symbol: Symbol, changes: SecurityChanges) -> None:
         """A contract has ended: it leaves every universe, and its underlying leaves with its last contract."""
         security = self._engine.securities.lookup(symbol)
         held = self.holders(symbol)
+        told = any(universe.tells(symbol) for universe in held)
         for universe in held:
             del universe.members[symbol]
             universe.wanted.pop(symbol, None)
             self.drop_underlying(universe, symbol)
-        if held:
+        if told:
             changes.removed_securities.append(security)
         self.pending[symbol] = None
 

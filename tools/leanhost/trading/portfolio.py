@@ -316,7 +316,7 @@ def exercise_won(event: Any, security: Any, profit: float) -> bool:
     """LEAN's own idea of a win where an option is exercised, assigned or expires; `profit` in account currency."""
     spot = security.underlying.close
     depth = spot - security.strike_price if security.right is OptionRight.CALL else security.strike_price - spot
-    amount = max(0.0, depth) * abs(event.fill_quantity) * security.contract_unit_of_trade
+    amount = max(0.0, depth) * abs(event.fill_quantity) * security.symbol_properties.contract_multiplier
     if event.fill_quantity < 0:
         return amount > 0 and abs(profit) < amount
     return amount == 0 or abs(profit) > amount
