@@ -57,6 +57,7 @@ class EntryWindows:
         self._reasons: dict[str, desk.Scan] = {}
         self._entered: dict[str, list[str]] = {}
         self._done: list[str] = []
+        self._alerts: list[str] = []
         self._dirty = False
 
     def _once(self, what: str) -> bool:
@@ -66,6 +67,13 @@ class EntryWindows:
         self._done.append(what)
         self._dirty = True
         return True
+
+    def _journal(self, view: MarketView, kind: str, **values: Any) -> None:
+        self._records.append(journal.record(view.time, kind, **values))
+
+    def _alert(self, view: MarketView, text: str) -> None:
+        self._alerts.append(text)
+        self._journal(view, "alert", text=text)
 
     def _scan_event(self, strategy: str, trigger: str) -> None:
         self._scanners[strategy] = advance(SCANNER_TABLE, self._scanners[strategy], trigger)

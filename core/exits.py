@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from core import coordinator as desk
@@ -10,7 +11,7 @@ from core import journal
 from core.entries import EntryWindows
 from core.ledger import NO_MARK, Mark, mark_structure
 from core.machine import POSITION_TABLE, advance
-from core.values import BreakerVerdict, Contract, Leg, MarketView, Position, PositionState, Purpose
+from core.values import Account, BreakerVerdict, Contract, Leg, MarketView, Position, PositionState, Purpose
 
 EXITING = {Purpose.PROFIT: PositionState.PROFIT_TAKE, Purpose.STOP: PositionState.STOP_LOSS,
            Purpose.FLAT: PositionState.DEFENSIVE_EXIT, Purpose.DEFENSIVE: PositionState.DEFENSIVE_EXIT}
@@ -29,7 +30,6 @@ class PositionLives(EntryWindows):
         self._closed_pnl: list[float] = []
         self._reduce = {"base": -1, "last": LONG_AGO}
         self._marks: dict[str, Mark] = {}
-        self._alerts: list[str] = []
 
     def _take_fills(self, view: MarketView) -> None:
         for fill in view.fills:
@@ -175,6 +175,12 @@ class PositionLives(EntryWindows):
         account = self._margined(view)
         leaving = sum(p.margin for p in self.ledger.positions.values() if p.state in EXITING.values())
         return account.margin_used - leaving - verdict.margin_target * account.equity
+
+    def _margined(self, view: MarketView) -> Account:
+        """The account with the larger margin of the engine's figure and our own forecasts (spec 4.6)."""
+        account = self._account or view.account()
+        ours = sum(p.margin for p in self.ledger.positions.values() if self.ledger.books[p.id].held)
+        return replace(account, margin_used=ours) if ours > account.margin_used else account
 
     def _leave(self, view: MarketView, position: Position, purpose: Purpose, reason: str) -> None:
         """Send the closing combo, or make the one that works more urgent."""

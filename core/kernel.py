@@ -7,11 +7,9 @@ no order works and no window is open.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from core import coordinator as desk
-from core import journal
 from core.exits import LONG_AGO, PositionLives
 from core.instruments import node_of
 from core.ledger import Ledger, pack_contract, unpack_contract
@@ -184,12 +182,6 @@ class Kernel(PositionLives):
             self._dirty = True
         self.verdict = verdict
 
-    def _margined(self, view: MarketView) -> Account:
-        """The account with the larger margin of the engine's figure and our own forecasts (spec 4.6)."""
-        account = self._account or view.account()
-        ours = sum(p.margin for p in self.ledger.positions.values() if self.ledger.books[p.id].held)
-        return replace(account, margin_used=ours) if ours > account.margin_used else account
-
     def _silent_options(self, view: MarketView) -> list[str]:
         """Positions none of whose legs had a quote row for too long while their underlying moved.
 
@@ -239,7 +231,8 @@ class Kernel(PositionLives):
         A difference counts when the next minute still has it (live fills come between two looks): a position of ours
         becomes BROKEN, whatever else is not explained is a fault until it is gone.
         """
-        ours, theirs = self.ledger.holdings(), dict(view.feed.holdings())
+        ours: dict[Contract | str, int] = {**self.ledger.holdings()}
+        theirs = dict(view.feed.holdings())
         wrong = {str(c): (ours.get(c, 0), theirs.get(c, 0)) for c in ours.keys() | theirs.keys()
                  if ours.get(c, 0) != theirs.get(c, 0)}
         suspects, self._suspects = self._suspects or {}, wrong
@@ -279,13 +272,6 @@ class Kernel(PositionLives):
             vix=regime.vix if regime else None, vix_source=regime.source if regime else "none",
             regime=regime.regime if regime else "unknown", ceiling=regime.ceiling if regime else 0.0,
             term=regime.term if regime else None, correlation=self._correlation[1])
-
-    def _journal(self, view: MarketView, kind: str, **values: Any) -> None:
-        self._records.append(journal.record(view.time, kind, **values))
-
-    def _alert(self, view: MarketView, text: str) -> None:
-        self._alerts.append(text)
-        self._journal(view, "alert", text=text)
 
     def state(self) -> dict[str, Any]:
         """The whole state as JSON values; `restore` takes it up."""
