@@ -43,11 +43,11 @@ def backtest(run: Run, request: Request, console: Console) -> None:
     console.print(f"{time.perf_counter() - started:.1f} s", style="dim")
 
 
-def _provider(run: Run, request: Request) -> Any:
+def _provider(request: Request) -> Any:
     if request.data is not None:
         from leanhost.data.folder import LeanFolder  # noqa: PLC0415 - each source loads only when it is asked for
 
-        return LeanFolder(request.data, run.note_problem)
+        return LeanFolder(request.data)
     from market.provider import BundledMarket  # noqa: PLC0415
 
     return BundledMarket(seed=request.seed)
@@ -87,7 +87,7 @@ def _host(run: Run, request: Request, settings: Settings, console: Console) -> A
         def on_day(day: date) -> None:
             progress.update(task, completed=max(0, (day - start).days), description=f"{day}")
 
-        followed = Followed(_provider(run, request), on_day)
+        followed = Followed(_provider(request), on_day)
         try:
             return leanhost.run(MAIN, followed, run.path, dict(request.parameters), run.storage)
         finally:

@@ -41,3 +41,10 @@ class Followed:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._provider, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Whom to tell of damaged files is the provider's own; what begins with '_' is ours."""
+        if name.startswith("_"):
+            object.__setattr__(self, name, value)
+        else:
+            setattr(self._provider, name, value)

@@ -27,6 +27,7 @@ from desk.summary import (
     trades_of,
     worst_of,
 )
+from desk.tables import data_faults
 
 WORST = 10
 FOLDER, TEMPLATE = Path(__file__).parent, "report.html.j2"
@@ -129,7 +130,7 @@ def _warnings(run: Run, config: Mapping[str, Any], days: Records, pnl: float) ->
     outside = _outside(days, config["cash"], pnl)
     if outside:
         found.append(f"Equity moved by {outside:+,.2f} USD beside the closed trades: something was held outside them.")
-    found += [f"Data: {line}" for line in run.problems()[:5]]
+    found += [f"{fault[0].upper()}{fault[1:]}." for fault in data_faults(run, days)]
     status = run.status()
     if status not in ("Completed", ""):
         found.insert(0, f"The run did not finish ({status}): what follows ends with {_last(days)}.")

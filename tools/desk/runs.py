@@ -18,7 +18,7 @@ DATE_FORMS = ("%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%d.%m.%Y", "%d %b %Y", "%d %B %
               "%B %d, %Y")  # fmt: skip
 REPORT = "report.html"
 CONTRACTS = "contracts.json"
-PROBLEMS = "data-problems.txt"
+ERROR = "ERROR::"
 
 
 class DeskError(Exception):
@@ -69,19 +69,10 @@ class Run:
         except DeskError:
             return "no result"
 
-    def note_problem(self, text: str) -> None:
-        """Adds a line to what was wrong with the data, once."""
-        line = " ".join(text.split())
-        if line not in self.problems():
-            with (self.path / PROBLEMS).open("a", encoding="utf-8") as file:
-                file.write(line + "\n")
-
     def problems(self) -> list[str]:
-        """What was wrong with the data, a line each."""
-        try:
-            return (self.path / PROBLEMS).read_text(encoding="utf-8").splitlines()
-        except OSError:
-            return []
+        """What was wrong with the data, a line each, from the run's log."""
+        lines = [line for log in self.path.glob("*-log.txt") for line in log.read_text(encoding="utf-8").splitlines()]
+        return [line.partition(ERROR)[2].strip() for line in lines if ERROR in line]
 
     def contracts(self) -> dict[str, list[Any]]:
         """Option contracts the run asked data for, by day."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from helpers.calendars import is_covered, sessions
 
 Record = Mapping[str, Any]
 
@@ -111,6 +113,13 @@ def worst_of(trades: Iterable[Trade], most: int) -> list[Trade]:
 def closes_of(records: Iterable[Record]) -> list[Record]:
     """The record of each day's close."""
     return [r for r in records if r["kind"] == "day" and r.get("event") == "close"]
+
+
+def silent_days(closes: Sequence[Record], first: str, last: str) -> list[str]:
+    """Sessions from `first` to `last` of which nothing came, as far as the calendar knows them."""
+    seen = {day["time"][:10] for day in closes}
+    span = date.fromisoformat(first), date.fromisoformat(last)
+    return [f"{day}" for day in sessions(*span) if is_covered(day) and f"{day}" not in seen]
 
 
 def structure_text(structure: Record | None) -> str:

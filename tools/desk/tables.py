@@ -11,7 +11,7 @@ from rich.table import Table
 
 from desk.funnel import Funnel, funnel_of
 from desk.runs import RUNS, DeskError, Run, runs_in
-from desk.summary import closes_of, figure_rows, figures_of, trades_of
+from desk.summary import Record, closes_of, figure_rows, figures_of, silent_days, trades_of
 
 
 def print_summary(run: Run, console: Console) -> None:
@@ -22,10 +22,25 @@ def print_summary(run: Run, console: Console) -> None:
         table.add_row(name, value)
     console.print(table)
     console.print(_stages(funnel_of(records)))
+    for line in data_faults(run, closes_of(records)):
+        console.print(escape(line), style="yellow")
+
+
+def data_faults(run: Run, closes: Sequence[Record]) -> list[str]:
+    """What was wrong with a run's data: sessions without any, files that could not be read."""
+    config, found = run.config(), []
+    silent = silent_days(closes, config["start"], config["end"]) if run.status() == "Completed" else []
+    if silent:
+        found.append(f"no data came on {_some(silent)}: nothing was decided there")
     problems = run.problems()
     if problems:
-        more = f" (and {len(problems) - 1} more in {run.path})" if len(problems) > 1 else ""
-        console.print(escape(f"data: {problems[0]}{more}"), style="yellow")
+        found.append(f"damaged data, taken as missing: {_some(problems)}")
+    return found
+
+
+def _some(names: Sequence[str], most: int = 3) -> str:
+    rest = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + rest
 
 
 def print_funnel(run: Run, console: Console) -> None:
