@@ -1,7 +1,10 @@
+from datetime import datetime
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from leanhost.data import text_rows
 from leanhost.data.text_rows import cells, dated_cells, epoch_ms, increasing
 
@@ -69,10 +72,35 @@ def test_the_fast_reader_and_the_cell_by_cell_reader_agree(lines):
     assert not rows[len(slow) :].any()
 
 
-@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=2000))
-@settings(max_examples=50, deadline=None)
-def test_digits_of_all_cells_at_once_give_the_same_numbers(numbers):
-    text = ",".join(map(str, numbers)).encode()
-    found = text_rows._by_digits(text)
+_CELL = st.from_regex(r"\A([0-9]{1,17}(\.[0-9]{0,6})?)?\Z")
+
+
+@given(st.lists(_CELL, min_size=1, max_size=600).filter(any))
+@settings(max_examples=200, deadline=None)
+def test_cells_read_at_once_are_the_numbers_of_the_stream(texts):
+    data = ",".join(texts).encode()
+    found = text_rows._numbers(data)
     assert found is not None
-    assert found.tolist() == numbers
+    assert found.tolist() == [float(text or 0) for text in texts]
+
+
+@given(
+    st.lists(
+        st.tuples(st.datetimes(datetime(1, 1, 1), datetime(9998, 1, 1)), st.integers(0, 10**9)), min_size=1, max_size=50
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_dates_read_at_once_are_those_read_one_by_one(rows):
+    lines = [f"{time.year:04}{time:%m%d %H:%M},{value},7" for time, value in rows]
+    times, numbers = text_rows.dated_cells("\n".join(lines).encode(), 2)
+    assert times.tolist() == [text_rows.epoch_ms(line[:14].encode()) for line in lines]
+    assert numbers.tolist() == [[value, 7] for _, value in rows]
+
+
+@pytest.mark.parametrize(
+    "stamp", ["20150229 10:00", "20151301 10:00", "20150810 24:00", "20150810 10:60", "2015081a 10:00"]
+)
+def test_a_row_with_no_such_date_is_left_out(stamp):
+    times, numbers = text_rows.dated_cells(f"20150810 09:31,1\n{stamp},2\n20150810 09:33,3".encode(), 1)
+    assert len(times) == 2
+    assert numbers.tolist() == [[1], [3]]

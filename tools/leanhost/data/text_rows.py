@@ -20,9 +20,10 @@ import numpy as np
 
 _PLAIN = b"0123456789.,\n-"
 _LINE_END, _COMMA, _POINT, _FIRST_DIGIT = 10, 44, 46, 48
-_LONG = 2048
+_SHORT = 2048
 _EXACT_DIGITS = 15
-_WORTH = np.array([*(10.0**k for k in range(_EXACT_DIGITS + 1)), 0.0])
+_EXACT = 10**_EXACT_DIGITS
+_POWERS = 10.0 ** np.arange(_EXACT_DIGITS + 1)
 _DATE_COLUMNS = 14
 _UNIX_EPOCH = date(1970, 1, 1).toordinal()
 _MS_A_DAY = 86_400_000
@@ -120,50 +121,47 @@ def _numbers(data: bytes) -> np.ndarray | None:
     """All cells of clean text, or None if some cell is not a plain number."""
     if data.translate(None, _PLAIN):
         return None
-    # All characters at a time beats the library, which reads number by number, on all but short files.
-    found = _by_digits(data) if len(data) > _LONG and b"-" not in data else None
-    return _by_library(data) if found is None else found
+    if b"-" in data or (len(data) < _SHORT and b"." in data):
+        return _parsed(data, float)
+    decimals = _decimals(data) if b"." in data else 0
+    # The library reads whole numbers ten times as fast as others, so that is what all become.
+    whole = _parsed(data.replace(b".", b""), np.int64) if decimals is not None else None
+    if whole is None or whole.max() >= _EXACT:
+        return _parsed(data, float)
+    values = whole.astype(float)
+    # Numerator and power of ten are exact, and so the quotient is the double nearest to the text.
+    return values / _POWERS[decimals] if isinstance(decimals, np.ndarray) else values
 
 
-def _by_library(data: bytes) -> np.ndarray | None:
+def _parsed(data: bytes, kind: type) -> np.ndarray | None:
     joined = data.replace(b"\n", b",")
     if b",," in joined:
         joined = joined.replace(b",,", b",0,").replace(b",,", b",0,")
-    if joined.startswith(b","):
+    if joined.startswith(b",") or not joined:
         joined = b"0" + joined
     if joined.endswith(b","):
         joined += b"0"
     with warnings.catch_warnings(record=True) as stopped:
         # It warns where it stops, at a cell such as "1.2.3".
         warnings.simplefilter("always", DeprecationWarning)
-        found = np.fromstring(joined, sep=",")  # type: ignore[call-overload]  text mode takes bytes
+        found = np.fromstring(joined, kind, sep=",")  # type: ignore[call-overload]  text mode takes bytes
     return None if stopped or len(found) != joined.count(b",") + 1 else found
 
 
-def _by_digits(data: bytes) -> np.ndarray | None:
-    """Cells of digits and points alone; None if one is too long to be exact."""
+def _decimals(data: bytes) -> np.ndarray | None:
+    """How many digits follow the point in each cell; None if a cell has two points or too many digits."""
     text = np.frombuffer(data + b",", np.uint8)
-    ends = np.flatnonzero(text < _POINT)
-    points = np.flatnonzero(text == _POINT)
-    decimals = None
-    if len(points):
-        cell = np.searchsorted(ends, points)
-        if (cell[1:] == cell[:-1]).any():
-            return None
-        decimals = np.zeros(len(ends), np.int64)
-        decimals[cell] = ends[cell] - points - 1
-        text = text[text != _POINT]
-        ends = np.flatnonzero(text < _POINT)
-    lengths = np.diff(ends, prepend=-1)
-    if int(lengths.max()) > _EXACT_DIGITS + 1:
+    marks = np.flatnonzero(text <= _POINT)
+    is_point = text[marks] == _POINT
+    points = np.flatnonzero(is_point)
+    if is_point[points + 1].any():
         return None
-    place = np.repeat(ends, lengths)
-    place -= np.arange(1, len(text) + 1)
-    worth = _WORTH[place]  # of a separator, at -1: nothing
-    worth *= text - np.float64(_FIRST_DIGIT)
-    values = np.add.reduceat(worth, ends - lengths + 1)
-    # Both are whole and exact, so that the quotient is the double nearest to the text, as LEAN's decimals give it.
-    return values if decimals is None else values / _WORTH[decimals]
+    places = marks[points + 1] - marks[points] - 1
+    if len(places) and int(places.max()) > _EXACT_DIGITS:
+        return None
+    found = np.zeros(len(marks) - len(points), np.int64)
+    found[points - np.arange(len(points))] = places
+    return found
 
 
 def _shaped(numbers: np.ndarray | Sequence[float], columns: int) -> np.ndarray:
