@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from AlgorithmImports import QCAlgorithm, Symbol
@@ -29,8 +30,8 @@ class Runner:
         self._execution = Execution(algorithm, self._contracts)
         self._store, self._sessions = Store(algorithm), Sessions()
         self._clock = symbols[settings.run.underlyings.split(",")[0]]
-        self._session: Session | None = None
-        self._ordinal, self._day = -1, ""
+        self._session = Session(date.min)
+        self._ordinal, self._midnight, self._until = -1, datetime.min, datetime.min
         self._commands: list[str] = []
         self._resume()
 
@@ -63,25 +64,29 @@ class Runner:
     def on_minute(self) -> None:
         """Run one step; returns at once in a minute with nothing to do."""
         time = self._algorithm.time
-        minute = time.hour * 60 + time.minute
-        ordinal = time.toordinal()
-        if ordinal != self._ordinal:
-            self._begin_day(time, ordinal)
-        session = self._session
-        if session is None or not session.open_minute < minute <= session.close_minute:
+        if time < self._until and self._execution.is_quiet and not self._commands:
             return
-        if self._kernel.is_idle(self._day, minute) and self._execution.is_quiet and not self._commands:
+        if time.toordinal() != self._ordinal:
+            self._begin_day(time)
+        session, minute = self._session, time.hour * 60 + time.minute
+        if not session.open_minute < minute <= session.close_minute:
+            self._sleep(session.open_minute + 1 if minute <= session.open_minute else 24 * 60)
             return
         if self._store.has(MANUAL_STOP) != self._kernel.manual_stop and not self._commands:
             self._commands.append("resume" if self._kernel.manual_stop else "halt")
         fills, updates = self._execution.take()
         commands, self._commands = tuple(self._commands), []
         self._apply(self._kernel.step(MarketView(time, minute, session, self._feed, fills, updates, commands)))
+        self._sleep(self._kernel.wake)
 
-    def _begin_day(self, time: Any, ordinal: int) -> None:
-        self._ordinal, self._day = ordinal, time.date().isoformat()
+    def _begin_day(self, time: datetime) -> None:
+        self._ordinal, self._midnight = time.toordinal(), datetime(time.year, time.month, time.day)
         self._session = self._sessions.of(self._algorithm.securities[self._clock], time)
         self._store.flush()
+
+    def _sleep(self, minute: int) -> None:
+        """Nothing is to be done before that minute of today but to take events and commands."""
+        self._until = self._midnight + timedelta(minutes=minute)
 
     def _apply(self, result: Any) -> None:
         """Watch, journal, save, and only then send."""

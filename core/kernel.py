@@ -1,6 +1,6 @@
 """One step a minute: view in, intents out. Clock, fills, marks, modes, exits, entries, walk, journal, state.
 
-Pure on values: no LEAN, no I/O, no clock of its own. `is_idle` lets the shell skip a minute in which nothing is held,
+Pure on values: no LEAN, no I/O, no clock of its own. `wake` lets the shell skip the minutes in which nothing is held,
 no order works and no window is open.
 """
 
@@ -60,9 +60,10 @@ class Kernel(PositionLives):
         self._rows: dict[str, list[Any]] = {}
         self._correlation: tuple[float | None, str] = NO_CORRELATION
 
-    def is_idle(self, day: str, minute: int) -> bool:
-        """Whether a step at this minute of this day (ISO) has nothing to do but to take fills or commands."""
-        return minute < self._wake and day == self._day
+    @property
+    def wake(self) -> int:
+        """Minute of the last step's day before which a step has nothing to do but to take fills or commands."""
+        return self._wake
 
     def step(self, view: MarketView) -> StepResult:
         """Take one minute and say what to do."""
