@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from leanhost.data.folder import LeanFolder, columns_of
 from leanhost.data.port import QuoteColumns
 from leanhost.data.writer import rows_text, write_minutes

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from leanhost.runner import run
 from market.provider import BundledMarket
 

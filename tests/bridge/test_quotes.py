@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+
 from leanhost.api.imports import installed
 from leanhost.data.port import QuoteColumns, TradeColumns
 from leanhost.engine.clock import MINUTE, Clock, to_us, zone_of

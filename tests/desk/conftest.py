@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from desk.runs import Run
 
 STRUCTURE = {

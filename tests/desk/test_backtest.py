@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
 from desk.command import app
 from desk.runs import find_run
-from typer.testing import CliRunner
 
 
 def test_a_week_leaves_results_journal_and_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

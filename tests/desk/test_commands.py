@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from core.settings import SettingError
 from desk.command import app
 from desk.funnel import funnel_of
 from desk.runs import DeskError, Run
 from desk.summary import trades_of
-from typer.testing import CliRunner
-
-from core.settings import SettingError
 
 runner = CliRunner()
 

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from desk.command import app
 from typer.testing import CliRunner
+
+from desk.command import app
 
 
 def test_two_days_of_an_index_are_written_with_the_folders_own_files(tmp_path: Path) -> None:

@@ -3,9 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-import calendars as writer
 import pytest
 
+import calendars as writer
 from helpers import calendars as c
 
 SHARED = Path(__file__).parents[2] / "../shared/calendars"

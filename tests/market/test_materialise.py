@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from leanhost.data.folder import LeanFolder
 from leanhost.symbols import canonical_option, index_symbol, option_symbol
 from market import manifest, usage

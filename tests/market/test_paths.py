@@ -1,6 +1,7 @@
 from datetime import date
 
 import numpy as np
+
 from market import calendar, paths, rates, series
 
 DAYS = calendar.between(date(2014, 1, 2), date(2018, 12, 31))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+
 from market import calendar, rates
 from market.chain import OptionChain
 from market.listings import Expiry

@@ -9,8 +9,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import leanhost
 import pytest
+
+import leanhost
 
 PARITY = Path(__file__).parents[3] / "shared" / "parity"
 GOLDEN = PARITY / "golden"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-from leanhost.data.port import QuoteColumns, TradeColumns
 
+from leanhost.data.port import QuoteColumns, TradeColumns
 from market import activity, calendar, quotes, series
 from market.chain import OptionChain, spy_price
 from market.paths import STEPS, DayPath

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from leanhost.data.port import InterestColumns, QuoteColumns, TradeColumns
 
+from leanhost.data.port import InterestColumns, QuoteColumns, TradeColumns
 from market import activity, calendar, listings, quotes, rates, series
 from market.listings import Expiry
 from market.paths import DayPath, day_path

@@ -19,7 +19,6 @@ from leanhost.data.paths import minute_file, price_scale, universe_file
 from leanhost.data.port import InterestColumns
 from leanhost.enums import OptionRight, Resolution
 from leanhost.symbols import Symbol, canonical_option, equity_symbol, index_symbol, option_symbol
-
 from market import bars, calendar, lean_text, manifest, series
 from market.provider import INDICES, BundledMarket
 

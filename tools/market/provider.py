@@ -10,7 +10,6 @@ from leanhost.data.port import Columns, TradeColumns, UniverseTable
 from leanhost.data.properties import SymbolPropertiesDatabase
 from leanhost.enums import OptionRight, Resolution, SecurityType, TickType
 from leanhost.symbols import DEFAULT_DATE, Symbol
-
 from market import bars, calendar, lean_text, series
 from market.chain import OptionChain
 from market.universe import universe

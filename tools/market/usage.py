@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 from leanhost.data.writer import write_text
-
 from market.materialise import Request
 from market.provider import BundledMarket
 

@@ -2,6 +2,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+
 from leanhost.data.expiries import (
     business_days_of,
     expiration_moment,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from leanhost.data.factors import identify
 from leanhost.data.folder import LeanFolder
 from leanhost.data.rates import future_margins, interest_rates

@@ -2,6 +2,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from leanhost.data.hours import ExchangeHours, MarketHoursDatabase
 from leanhost.data.sessions import DAY, MINUTE, Segment, cut, parse_clock
 from leanhost.enums import MarketHoursState, SecurityType

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from leanhost.enums import OptionRight, OptionStyle, SecurityType
 from leanhost.identifiers import SecurityIdentifier, identifier
 from leanhost.symbol_text import future_ticker, osi_compact, parse_future_ticker, parse_osi

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from leanhost.data.archives import Archives
 from leanhost.data.folder import LeanFolder, columns_of, dated_columns_of
 from leanhost.data.port import InterestColumns, QuoteColumns, TradeColumns, UniverseTable

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import numpy as np
+
 from leanhost.api.bars import Bar, OpenInterest, QuoteBar, Tick, TradeBar
 from leanhost.data.port import QuoteColumns, TradeColumns
 from leanhost.engine.clock import MINUTE, Clock, to_us, zone_of

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
+
 from leanhost.data.hours import ExchangeHours
 from leanhost.engine.option_filter import OptionFilterUniverse, chosen_symbols, filter_of
 from leanhost.symbols import Symbol, equity_symbol, option_symbol

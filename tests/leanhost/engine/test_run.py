@@ -4,8 +4,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import leanhost
 import pytest
+
+import leanhost
 from leanhost.command import main
 
 DATA = Path(__file__).parents[4] / "shared" / "lean-data"

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import numpy as np
+
 from leanhost.data.port import QuoteColumns, TradeColumns
 from leanhost.engine.clock import MINUTE, to_us
 from leanhost.engine.tables import QuoteTable, TradeTable

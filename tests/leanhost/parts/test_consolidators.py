@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+
 from leanhost.api.bars import Bar, QuoteBar, TradeBar
 from leanhost.api.dictionaries import ArgumentException, InvalidOperationException
 from leanhost.consolidators import (

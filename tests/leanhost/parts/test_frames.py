@@ -3,6 +3,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
 from leanhost.api.bars import Bar, QuoteBar, TradeBar
 from leanhost.api.frames import chain_frame, history_frame
 from leanhost.enums import OptionRight, OptionStyle

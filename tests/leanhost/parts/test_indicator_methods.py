@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+
 from leanhost import indicators as ind
 from leanhost.api.bars import TradeBar
 from leanhost.api.dictionaries import ArgumentException

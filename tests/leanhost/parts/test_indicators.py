@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from leanhost import indicators as ind
 from leanhost.api.bars import TradeBar
 from leanhost.enums import MovingAverageType

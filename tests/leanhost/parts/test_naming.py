@@ -1,4 +1,5 @@
 import pytest
+
 from leanhost.naming import AbsentMemberError, absent, lean_names
 
 

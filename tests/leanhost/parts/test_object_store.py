@@ -1,4 +1,5 @@
 import pytest
+
 from leanhost.api.dictionaries import ArgumentException, KeyNotFoundException
 from leanhost.api.object_store import ObjectStore
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
 from leanhost.engine.option_formulas import OptionTerms, black_scholes, cox_ross_rubinstein, forward_tree
 from leanhost.engine.price_models import (
     EMPTY,

@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from leanhost.engine.schedule import NEVER_US, RealTime, RuleContext, Schedule, security_end_of_day_times
 from leanhost.engine.schedule_rules import FuncDateRule, FuncTimeRule, from_us, local_to_us, to_us
 

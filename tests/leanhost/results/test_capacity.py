@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
 from leanhost.results.capacity import DAY_US, MINUTE_US, CapacityEstimate
 
 NOON = 12 * 60 * MINUTE_US

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
 from leanhost.results.numbers import (
     decimal_text,
     double_text,

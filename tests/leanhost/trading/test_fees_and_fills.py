@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+
 from leanhost.api.bars import Bar, QuoteBar
 from leanhost.enums import OrderStatus, SecurityType
 from leanhost.trading.fees import InteractiveBrokersFeeModel, OrderFeeParameters, TastytradeFeeModel

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+
 from leanhost.enums import OptionRight, SecurityType
 from leanhost.trading.fees import InteractiveBrokersFeeModel, OrderFeeParameters
 from leanhost.trading.margin import BuyingPowerModel, FuturesOptionsMarginModel, read_future_margins

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+
 from leanhost.enums import OrderType
 from leanhost.symbols import equity_symbol
 from leanhost.trading.margin_call import DefaultMarginCallModel

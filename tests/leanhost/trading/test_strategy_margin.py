@@ -6,6 +6,7 @@ from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
+
 from leanhost.enums import OptionRight, SecurityType
 from leanhost.trading.margin import OptionMarginModel, SecurityMarginModel
 from leanhost.trading.strategy_margin import premium, strategy_margin

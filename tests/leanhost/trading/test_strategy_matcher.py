@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+
 from leanhost.trading.strategy_matcher import OptionPosition, match
 
 NEAR, FAR = datetime(2015, 8, 28), datetime(2015, 9, 18)

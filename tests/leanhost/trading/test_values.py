@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+
 from leanhost.enums import OrderStatus, OrderType, SecurityType
 from leanhost.symbols import canonical_option, equity_symbol
 from leanhost.trading.brokerage_models import DefaultBrokerageModel, TastytradeBrokerageModel, brokerage_model

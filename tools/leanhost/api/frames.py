@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
 from leanhost.api.bars import OpenInterest, QuoteBar, Tick, TradeBar
 from leanhost.enums import LeanEnum, SecurityType
 from leanhost.symbols import Symbol, resolve

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 import numpy as np
+
 from leanhost.data.expiries import business_days_of, future_expiry
 from leanhost.data.factors import FutureFactors, FutureMap, future_map
 from leanhost.data.hours import ExchangeHours

@@ -18,6 +18,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
+
 from leanhost.data.sessions import DAY, MINUTE, Segment, cut, microseconds, parse_clock, parse_segments
 from leanhost.enums import SecurityType, pascal
 from leanhost.naming import lean_names

@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+
 from leanhost.data.paths import FileName, coarse_file, minute_file, price_scale, universe_file
 from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColumns, UniverseTable
 from leanhost.enums import SecurityType

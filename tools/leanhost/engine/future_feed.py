@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
 from leanhost.api.bars import SymbolChangedEvent
 from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColumns
 from leanhost.engine.clock import DAY, HOUR, MINUTE, Zone
