@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 RUN_FAILED, BAD_ARGUMENT = 1, 2
@@ -35,9 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{given.file}: no such file", BAD_ARGUMENT)
     if not given.data.is_dir():
         return _fail(f"{given.data}: no such data folder", BAD_ARGUMENT)
-    parameters = dict(pair.split("=", 1) for pair in given.set if "=" in pair)
-    if len(parameters) != len(given.set):
-        return _fail("--set wants NAME=VALUE", BAD_ARGUMENT)
+    wrong = next((pair for pair in given.set if not pair.partition("=")[0] or "=" not in pair), None)
+    if wrong is not None:
+        return _fail(f"--set wants NAME=VALUE, not '{wrong}'", BAD_ARGUMENT)
+    parameters = dict(pair.split("=", 1) for pair in given.set)
     from leanhost.runner import run  # noqa: PLC0415  numpy and pandas only load once the arguments are right
 
     try:
@@ -46,9 +48,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{type(error).__name__}: {error}", RUN_FAILED)
     if not done.ok:
         return _fail(done.error, RUN_FAILED)
-    for name, value in done.result.statistics.items():
-        print(f"{name:<30} {value}")
+    errors = sum(" ERROR:: " in line for line in done.result.log)
+    if errors:
+        print(f"leanhost: {errors} errors while reading data, see {done.result.paths['log']}", file=sys.stderr)
+    _show(f"{name:<30} {value}" for name, value in done.result.statistics.items())
     return 0
+
+
+def _show(lines: Iterable[str]) -> None:
+    """Print, and fall silent without a trace when the reader of a pipe has gone (`leanhost run … | head`)."""
+    try:
+        for line in lines:
+            print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still buffered would raise again when Python closes its output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

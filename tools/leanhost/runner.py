@@ -35,6 +35,17 @@ class LoadError(Exception):
 class RunResult(NamedTuple):
     """A run's algorithm object as it ended, and the result its recorder wrote."""
 
+def _hear(provider: Any, engine: Engine) -> None:
+    """Damaged files are told of in the run's log; where LEAN's reader gives up on one, the run ends."""
+
+    def failed(text: str) -> None:
+        engine.recorder.engine_error(text)
+        engine.failed, engine.error, engine.trace = True, text, ""
+
+    if hasattr(provider, "report"):
+        provider.report, provider.fail = engine.recorder.engine_error, failed
+
+
     algorithm: Any
     result: Any
 
@@ -127,6 +138,7 @@ def _execute(engine: Engine, algorithm: Any) -> Any:
     if not engine.failed:
         loop.finish()
     algorithm.object_store.flush()
+            _hear(provider, engine)
     if engine.failed:
         return engine.recorder.finish(loop.last_us, "RuntimeError", engine.error or "", engine.trace or "")
     return engine.recorder.finish(loop.last_us)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from leanhost.api.dictionaries import InvalidOperationException, symbol_of
 from leanhost.api.history_methods import HistoryMethods
 from leanhost.api.indicator_methods import IndicatorMethods
+from leanhost.api.interest_rates import rate_model
 from leanhost.api.object_store import ObjectStore
 from leanhost.api.reporting import Reporting
 from leanhost.api.settings import AlgorithmSettings, UniverseSettings
@@ -221,10 +222,11 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
 
     def set_risk_free_interest_rate_model(self, model: Any) -> None:
         """An object with `get_interest_rate(datetime)`, or a function."""
-        self.engine.rate_model = model
+        self.engine.rate_model = rate_model(model)
 
     @property
     def risk_free_interest_rate_model(self) -> Any:
+        """`get_interest_rate(date)`: a fraction a year."""
         return self.engine.rate_model
 
     def post_initialize(self) -> None:

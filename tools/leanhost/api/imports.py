@@ -29,6 +29,7 @@ MODULES = (
     "leanhost.api.settings",
     "leanhost.engine.security",
     "leanhost.engine.seeders",
+    "leanhost.api.interest_rates",
     "leanhost.engine.universe",
     "leanhost.engine.option_filter",
     "leanhost.engine.schedule",

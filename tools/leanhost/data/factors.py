@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -47,8 +47,7 @@ class MapFile:
     @staticmethod
     def parse(text: str, permtick: str) -> MapFile:
         """From the file's text; ValueError if a row cannot be read."""
-        parts = [line.strip().split(",") for line in text.splitlines() if line.strip()]
-        rows = [MapRow(yyyymmdd(p[0]), p[1].upper(), p[2] if len(p) > 2 else "") for p in parts]
+        rows = [_map_row(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
         return MapFile(permtick.upper(), tuple(sorted(rows, key=lambda row: row.day)))
 
     @cached_property
@@ -85,6 +84,14 @@ class MapFile:
         return [(a.day, a.ticker, b.ticker) for a, b in pairs if a.ticker != b.ticker]
 
 
+def _map_row(number: int, line: str) -> MapRow:
+    parts = line.strip().split(",")
+    try:
+        return MapRow(yyyymmdd(parts[0]), parts[1].upper(), parts[2] if len(parts) > 2 else "")
+    except (ValueError, IndexError) as problem:
+        raise ValueError(f"line {number}: '{line}' is no row 'yyyymmdd,ticker,exchange': {problem}") from None
+
+
 def without_suffix(ticker: str) -> str:
     """`TWX.1` is TWX; a class of shares (`TAP.A`) stays."""
     head, point, tail = ticker.rpartition(".")
@@ -114,16 +121,20 @@ class MapFiles:
         return next((file for day, file in rows if day >= plain), rows[-1][1])
 
 
-def map_files(provider: DataProvider, tickers: Iterable[str], market: str = "usa") -> MapFiles:
-    """The map files named by `tickers` that the provider has; an unreadable one counts as missing."""
+def map_files(
+    provider: DataProvider, tickers: Iterable[str], market: str = "usa", report: Callable[[str], None] | None = None
+) -> MapFiles:
+    """The map files named by `tickers` that the provider has; an unreadable one is reported and then as missing."""
     found = []
     for ticker in tickers:
-        text = provider.text(f"equity/{market}/map_files/{ticker.lower()}.csv")
+        path = f"equity/{market}/map_files/{ticker.lower()}.csv"
+        text = provider.text(path)
         if text is not None:
             try:
                 found.append(MapFile.parse(text, ticker))
-            except (ValueError, IndexError):
-                continue
+            except (ValueError, IndexError) as problem:
+                if report is not None:
+                    report(f"File: {path} {problem}")
     return MapFiles(found)
 
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+
 from leanhost.data.archives import Archives, Recent
 from leanhost.data.factors import NO_DATE, FactorFile, MapFile, MapFiles, factor_file
 from leanhost.data.factors import map_files as read_map_files
@@ -72,7 +73,8 @@ def _weight(columns: Columns | None) -> float:
 class LeanFolder:
     """Reads LEAN's own files under `root`; what is missing is None, what is broken is reported and then None.
 
-    `report` receives LEAN's error texts; `today` is the reference date by which a ticker finds its map file.
+    `report` receives the texts LEAN writes to its engine's log; `fail` those that end a run in LEAN; both can be set
+    anew. `today` is the reference date by which a ticker finds its map file.
     """
 
     def __init__(
@@ -80,8 +82,9 @@ class LeanFolder:
     ) -> None:
         self.root = Path(root)
         self.report = report or (lambda message: None)
+        self.fail: Callable[[str], None] = self.report
         self.today = today or date.today()
-        self._archives = Archives(self.report)
+        self._archives = Archives(self._tell)
         self._minutes: Recent[tuple[str, str], Columns | None] = Recent(_COLUMNS_LIMIT, _weight)
         self._coarse: Recent[tuple[str, str], Columns | None] = Recent(_COLUMNS_LIMIT, _weight)
         self._universes: Recent[str, UniverseTable | None] = Recent(
@@ -89,6 +92,9 @@ class LeanFolder:
         )
         self._factors: dict[str, FactorFile] = {}
         self._maps: dict[Symbol, MapFile | None] = {}
+
+    def _tell(self, message: str) -> None:
+        self.report(message)
 
     @property
     def hours(self) -> MarketHoursDatabase:
@@ -117,7 +123,7 @@ class LeanFolder:
             self.report(
                 f"LocalDiskMapFileProvider.GetMapFileResolver(usa): The specified directory does not exist: {folder}"
             )
-        return read_map_files(self, sorted(path.stem for path in folder.glob("*.csv")))
+        return read_map_files(self, sorted(path.stem for path in folder.glob("*.csv")), report=self.report)
 
     def minute(self, symbol: Symbol, tick_type: int, day: date) -> Columns | None:
         """Rows of one symbol's minute file of `day`, a date in the data time zone."""
@@ -137,7 +143,7 @@ class LeanFolder:
         """The universe file dated `day` of a canonical option or future."""
         path = universe_file(canonical, self.mapped_ticker(canonical, day), day)
         futures = canonical.security_type is SecurityType.FUTURE
-        return self._universes.get(path, lambda: self._read_universe(path, futures))
+        return self._universes.get(path, lambda: self._read_universe(canonical, path, futures))
 
     def text(self, relative_path: str) -> str | None:
         """A small text file of the folder, None if it is not there."""
@@ -184,9 +190,13 @@ class LeanFolder:
         data = self._archives.entry(f"{self.root}/{name.path}", name.wanted)
         return parse(data, tick_type, price_scale(symbol.security_type)) if data else None
 
-    def _read_universe(self, path: str, futures: bool) -> UniverseTable | None:
+    def _read_universe(self, canonical: Symbol, path: str, futures: bool) -> UniverseTable | None:
         try:
             data = (self.root / path).read_bytes()
         except OSError:
             return None
-        return read_universe(data, self.report, futures)
+
+        def unreadable(line: int, text: str, problem: str) -> None:
+            self.fail(f"Error invoking {canonical} data reader. Line: {text} Error: {problem} ({path}:{line})")
+
+        return read_universe(data, unreadable, futures)

@@ -1,7 +1,7 @@
 """Universe files: the day's contracts of one underlying, with closing prices, interest and greeks.
 
-Helpers: `read_universe(data, report)` to a `UniverseTable`; a futures file has the contract month (yyyymm) as expiry
-and zeros where it has no column.
+Helpers: `read_universe(data, unreadable)` to a `UniverseTable`; a futures file has the contract month (yyyymm) as
+expiry and zeros where it has no column.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 
 import numpy as np
+
 from leanhost.data.port import UniverseTable
 from leanhost.data.text_rows import cells
 
@@ -17,8 +18,12 @@ _OPTION_COLUMNS = 15
 _RIGHTS = bytes.maketrans(b"CP", b"01")
 
 
-def read_universe(data: bytes, report: Callable[[str], None], futures: bool = False) -> UniverseTable | None:
-    """The table of a universe file; None if it has no row. An unreadable row is reported and left out."""
+Unreadable = Callable[[int, str, str], None]
+"""Called with the line's number, its text, and what is wrong with it."""
+
+
+def read_universe(data: bytes, unreadable: Unreadable, futures: bool = False) -> UniverseTable | None:
+    """The table of a universe file; None if it has no row. An unreadable row is told of and left out."""
     lines = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b"").split(b"\n")
     rows = [line for line in lines if line and not line.startswith(b"#")]
     contracts = [row for row in rows if row[:1].isdigit()]
@@ -27,7 +32,7 @@ def read_universe(data: bytes, report: Callable[[str], None], futures: bool = Fa
         return None
     table = _fast(contracts, futures)
     if table is None:
-        table = _slow(contracts, futures, report)
+        table = _slow(lines, futures, unreadable)
     return _table(table, _underlying(others[-1]) if others else None)
 
 
@@ -63,9 +68,11 @@ def _widened(found: np.ndarray, futures: bool) -> np.ndarray:
     return wide
 
 
-def _slow(rows: Sequence[bytes], futures: bool, report: Callable[[str], None]) -> np.ndarray:
+def _slow(lines: Sequence[bytes], futures: bool, unreadable: Unreadable) -> np.ndarray:
     good = []
-    for row in rows:
+    for number, row in enumerate(lines, 1):
+        if not row[:1].isdigit():
+            continue
         parts = row.decode("utf-8", "replace").split(",")
         try:
             # The three key cells must be readable; any other that is not counts as zero.
@@ -73,7 +80,7 @@ def _slow(rows: Sequence[bytes], futures: bool, report: Callable[[str], None]) -
             if not futures:
                 keys += [float(parts[1]), 0.0 if parts[2] == "C" else 1.0]
         except (ValueError, IndexError) as problem:
-            report(f"Error invoking universe data reader. Line: {','.join(parts)} Error: {problem}")
+            unreadable(number, ",".join(parts), str(problem))
             continue
         numbers = [_number(p) for p in parts[len(keys) : _OPTION_COLUMNS]]
         filled = keys + numbers

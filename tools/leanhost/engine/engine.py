@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.dictionaries import ArgumentException
+from leanhost.api.interest_rates import InterestRateProvider
 from leanhost.data.rates import interest_rates
 from leanhost.engine.benchmark import Benchmark
 from leanhost.engine.clock import DAY, HOUR, MINUTE, Clock, Zone, zone_of
@@ -38,7 +39,7 @@ class Engine:
     def __init__(self, provider: DataProvider, zone: Zone, store_root: Path) -> None:
         self.provider = provider
         self.store_root = store_root
-        self.rate_model: Any = interest_rates(provider)
+        self.rate_model: Any = InterestRateProvider(interest_rates(provider))
         self.locked = False
         self.clock = Clock(zone)
         self.algorithm: Any = None
@@ -373,11 +374,7 @@ class Engine:
 
     def rate_on(self, day: date) -> float:
         """Risk-free rate of a date, as a fraction."""
-        model = self.rate_model
-        if hasattr(model, "rate"):
-            return model.rate(day)
-        ask = getattr(model, "get_interest_rate", model)
-        return float(ask(datetime(day.year, day.month, day.day)))
+        return float(self.rate_model.get_interest_rate(datetime(day.year, day.month, day.day)))
 
     def dividend_yield(self, symbol: Symbol, day: date) -> float:
         """Dividends of the last year of a factor file over the price."""

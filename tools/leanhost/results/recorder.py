@@ -66,6 +66,7 @@ class Recorder:
         self.watched = self.trades.open
         self.events: list[dict[str, Any]] = []
         self.log_lines: list[str] = []
+        self._engine_errors: set[str] = set()
         self.wake_us = 0
         self.started_at = datetime.now(UTC)
         self.start_us = self.end_us = 0
@@ -96,6 +97,12 @@ class Recorder:
         """A line of the log file, with the algorithm's time once there is one."""
         stamp = f"{self.algorithm.time:%Y-%m-%d %H:%M:%S}" if self._timing else _initial_stamp(self.algorithm)
         self.log_lines.append(f"{stamp} {text}")
+
+    def engine_error(self, text: str) -> None:
+        """What LEAN writes to its engine's log, in ours: a damaged file and the like, each once."""
+        if text not in self._engine_errors:
+            self._engine_errors.add(text)
+            self.log(f"ERROR:: {text}")
 
     def on_price(self, symbol: Any, price: float) -> None:
         """A market price for the excursions of open trades."""
