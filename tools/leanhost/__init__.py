@@ -9,8 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 
-def run(file: Any, data: Any, out: Any = None, parameters: Any = None, store: Any = None) -> Any:
-    """Run the algorithm in `file` over `data` (folder or provider) and return a `runner.RunResult`."""
+def run(  # noqa: PLR0917  the first five are also given in order
+    file: Any, data: Any, out: Any = None, parameters: Any = None, store: Any = None, **more: Any
+) -> Any:
+    """Run the algorithm in `file` over `data` (folder or provider) and return a `runner.RunResult`.
+
+    `more`: `keep`, `resume`, `stop_at`, as `runner.run` has them.
+    """
     from leanhost.runner import run as start  # noqa: PLC0415
 
-    return start(file, data, out, parameters, store)
+    return start(file, data, out, parameters, store, **more)

@@ -146,7 +146,7 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         """`(year, month, day)` or a date; the run begins at that day's midnight."""
         self._unlocked("SetStartDate")
         self._start = _day(when)
-        self.clock.utc_us = self.clock.zone.utc(self._start)
+        self.clock.begin(self._start)
 
     def set_end_date(self, *when: Any) -> None:
         """`(year, month, day)` or a date, inclusive."""
@@ -157,7 +157,7 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         """An IANA name or a zone of `TimeZones`."""
         self._unlocked("SetTimeZone")
         self.clock.set_zone(zone_of(str(zone)))
-        self.clock.utc_us = self.clock.zone.utc(self._start)
+        self.clock.begin(self._start)
 
     def set_cash(self, amount: Any, *_: Any) -> None:
         """Starting cash in dollars."""

@@ -39,6 +39,8 @@ class ObjectStore:
         self._held: dict[str, bytes] = {}
         self._dirty: set[str] = set()
         self._sizes: dict[str, int] | None = None
+        self.on_change: Callable[[str, bytes | None], None] | None = None
+        """Told of each object that is saved, or deleted (None), before the call returns."""
 
     @property
     def max_size(self) -> int:
@@ -99,6 +101,8 @@ class ObjectStore:
         self._held[key] = data
         self._known_sizes()[key] = len(data)
         self._dirty.add(key)
+        if self.on_change is not None:
+            self.on_change(key, data)
         return True
 
     def delete(self, path: str) -> bool:
@@ -108,10 +112,12 @@ class ObjectStore:
         self._dirty.discard(key)
         self._known_sizes().pop(key, None)
         file = self._file(key)
-        if file.is_file():
+        stored = file.is_file()
+        if stored:
             file.unlink()
-            return True
-        return held
+        if self.on_change is not None:
+            self.on_change(key, None)
+        return stored or held
 
     def get_file_path(self, path: str) -> str:
         """Where the object's file is, or can be written; its folder is there afterwards."""

@@ -76,11 +76,13 @@ def to_us(moment: datetime) -> int:
 class Clock:
     """Where the run is: `utc_us` is the time an algorithm sees, `data_us` the last step whose data was applied."""
 
-    __slots__ = ("_local", "_local_of", "data_us", "utc_us", "zone")
+    __slots__ = ("_local", "_local_of", "data_us", "going_on", "utc_us", "zone")
 
     def __init__(self, zone: Zone) -> None:
         self.zone = zone
         self.utc_us = 0
+        self.going_on = False
+        """Whether the run goes on from a stop: setting its dates leaves the clock where it is."""
         self.data_us = -(2**62)
         self._local: datetime = EPOCH
         self._local_of = -1
@@ -98,6 +100,11 @@ class Clock:
     def utc_time(self) -> datetime:
         """UTC, aware."""
         return _EPOCH_UTC + timedelta(microseconds=self.utc_us)
+
+    def begin(self, wall: datetime) -> None:
+        """The run begins at this wall clock of the zone."""
+        if not self.going_on:
+            self.utc_us = self.zone.utc(wall)
 
     def set_zone(self, zone: Zone) -> None:
         """Show another zone's wall clock from now on."""

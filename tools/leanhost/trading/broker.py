@@ -7,13 +7,15 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from leanhost.enums import OrderResponseErrorCode, OrderStatus, OrderType
 from leanhost.trading import order_requests as requests
-from leanhost.trading.exact import smart_round, text
+from leanhost.trading.exact import text
 from leanhost.trading.exercise import ExerciseDesk
+from leanhost.trading.order_facts import buying_power_message, crosses
 from leanhost.trading.order_requests import CancelOrderRequest, OrderResponse, SubmitOrderRequest, UpdateOrderRequest
 from leanhost.trading.order_values import OrderEvent, OrderSubmissionData
 from leanhost.trading.orders import ComboOrder, Order, make_order
@@ -22,16 +24,6 @@ from leanhost.trading.scan import Scanner
 from leanhost.trading.tickets import OrderTicket
 
 _CODE = OrderResponseErrorCode
-
-
-def buying_power_message(orders: list[Order], securities: Any, reason: str) -> str:
-    """LEAN's sentence for orders that cannot be afforded."""
-    ids = ",".join(str(order.id) for order in orders)
-    values = ",".join(text(smart_round(order.get_value(securities[order.symbol]))) for order in orders)
-    return (
-        f"Order Error: ids: [{ids}], Insufficient buying power to complete orders (Value:[{values}]), "
-        f"Reason: {reason}."
-    )
 
 
 class BacktestingBroker:
@@ -43,6 +35,11 @@ class BacktestingBroker:
         self.portfolio = portfolio
         self.pending: dict[int, Order] = {}
         self._queue: deque[Any] = deque()
+        self.changed: set[int] = set()
+        """Orders that changed since somebody who keeps them looked."""
+        self.untold: list[OrderEvent] = []
+        """Events that are booked and of which the algorithm has yet to hear."""
+        self.on_change: Callable[[], None] | None = None
         self._rounder = OrderRounder(algorithm)
         self._now: tuple[int, datetime] | None = None
         self.scanner = Scanner(self)
@@ -130,10 +127,11 @@ class BacktestingBroker:
             self.emit([self.event(order, OrderStatus.INVALID, refused)])
             return ticket
         order.order_submission_data = OrderSubmissionData(security.bid_price, security.ask_price, security.close)
-        order.is_marketable = order.is_marketable or _crosses(order)
+        order.is_marketable = order.is_marketable or crosses(order)
         request.await_processing()
         self._queue.append(request)
         self._drain()
+        self._note(order.id)
         return ticket
 
     def accept(self, request: SubmitOrderRequest) -> OrderTicket:
@@ -147,7 +145,14 @@ class BacktestingBroker:
         order.price_adjustment_mode = int(security.data_normalization_mode)
         ticket = OrderTicket(self.transactions, request)
         self.transactions.keep(order, ticket)
+        self.changed.add(order.id)
         return ticket
+
+    def _note(self, order_id: int) -> None:
+        """An order was asked for or changed: whoever keeps the books is told."""
+        self.changed.add(order_id)
+        if self.on_change is not None:
+            self.on_change()
 
     def _not_shortable(self, order: Order, security: Any) -> str | None:
         provider = security.shortable_provider
@@ -236,7 +241,9 @@ class BacktestingBroker:
         if request.quantity == 0:
             return request.settle(requests.zero_quantity(order.id))
         self._queue.append(request)
-        return request.await_processing()
+        response = request.await_processing()
+        self._note(order.id)
+        return response
 
     def _handle_update(self, request: UpdateOrderRequest) -> None:
         order = self.transactions.get_order_by_id(request.order_id)
@@ -244,6 +251,7 @@ class BacktestingBroker:
             if not request.only_tag:
                 request.settle(requests.already_closed(order.id, order.status))
                 return
+            self.changed.add(order.id)
             order.tag = request.tag
             request.settle(OrderResponse(order.id))
             return
@@ -326,15 +334,18 @@ class BacktestingBroker:
         return made
 
     def emit(self, events: list[OrderEvent]) -> None:
-        """Apply events together, then tell the algorithm of each."""
+        """Apply events together, then tell the algorithm of each; books are noted before it hears of anything."""
         for event in events:
             self._apply(event)
         for event in events:
             if event.fill_quantity:
                 self.portfolio.process_fill(event, self.transactions.get_order_by_id(event.order_id))
                 self.desk.add_profit_text(event)
+        self.untold += events
+        if self.on_change is not None:
+            self.on_change()
         for event in events:
-            self._tell(event)
+            self.tell(event)
 
     def _apply(self, event: OrderEvent) -> None:
         order = self.transactions.get_order_by_id(event.order_id)
@@ -342,6 +353,7 @@ class BacktestingBroker:
         event.utc_time = self.now
         event.ticket = ticket
         event.id = order.next_event_id()
+        self.changed.add(order.id)
         order.status = event.status
         ticket.add_event(event)
         if event.fill_quantity:
@@ -358,7 +370,9 @@ class BacktestingBroker:
             self.transactions.forget_if_closed(order)
             self.pending.pop(order.id, None)
 
-    def _tell(self, event: OrderEvent) -> None:
+    def tell(self, event: OrderEvent) -> None:
+        """Let recorder and algorithm hear of a booked event."""
+        self.untold.remove(event)
         engine = self.algorithm.engine
         engine.recorder.on_order_event(event)
         tell = engine.callback("on_order_event")
@@ -370,12 +384,3 @@ class BacktestingBroker:
         tell = self.algorithm.engine.callback("on_assignment_order_event")
         if tell is not None:
             tell(event)
-
-
-def _crosses(order: Order) -> bool:
-    """Whether a limit order could have filled when it was sent."""
-    data = order.order_submission_data
-    if order.type is not OrderType.LIMIT or data is None:
-        return False
-    limit = getattr(order, "limit_price", 0.0)
-    return limit >= data.ask_price > 0 if order.quantity > 0 else 0 < limit <= data.bid_price

@@ -8,6 +8,7 @@ from leanhost.enums import OrderStatus, OrderType
 from leanhost.trading.fees import fee_of
 from leanhost.trading.fill_values import FillModelParameters, OrderSecurity
 from leanhost.trading.fills import FillModel, method_of
+from leanhost.trading.order_facts import buying_power_message
 from leanhost.trading.order_values import OrderEvent, OrderFee
 from leanhost.trading.orders import Order
 
@@ -70,8 +71,6 @@ class Scanner:
         else:
             if reason is None:
                 return True
-            from leanhost.trading.broker import buying_power_message  # noqa: PLC0415  the broker imports this module
-
             told = message = buying_power_message(orders, broker.algorithm.securities, reason)
         broker.algorithm.error(message)
         broker.emit([broker.event(leg, OrderStatus.INVALID, told) for leg in orders])
