@@ -103,7 +103,7 @@ class Kernel(PositionLives):
     def _next_wake(self, view: MarketView) -> int:
         """The next minute of today at which there is something to do; the minute after now while anything is live."""
         now = view.minute
-        if self.desk.working or self.ledger.positions:
+        if self.desk.working or self.ledger.positions or self._suspects or self._unexplained:
             return now + 1
         times = [ANALYSIS, self.settings.orders.state_every, view.session.close_minute]
         for name, plan in self._plans.items():

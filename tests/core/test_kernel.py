@@ -43,10 +43,11 @@ class Day:
         self.kernel, self.feed = kernel, feed or SyntheticFeed()
         self.broker, self.records, self.states, self.watch = Broker(self.feed), [], [], frozenset()
 
-    def to(self, minute, change=None):
+    def to(self, minute, commands=()):
         while self.feed.minute <= minute:
             fills, updates = self.broker.work()
-            result = self.kernel.step(view_of(self.feed, fills, updates))
+            result = self.kernel.step(view_of(self.feed, fills, updates, commands))
+            commands = ()
             if result.watch is not None:
                 self.watch = result.watch
             self.records += result.records

@@ -178,6 +178,31 @@ def test_a_margin_spike_reduces_until_below_seventy_per_cent():
     assert desk.tick(100_000.0, margin=0.69).mode is Mode.ACTIVE
 
 
+def test_a_margin_far_above_a_lowered_ceiling_for_two_sessions_reduces_until_the_ceiling_is_met():
+    desk = Desk()
+    assert desk.tick(100_000.0, 0.70, ceiling=0.70).mode is Mode.ACTIVE
+    assert desk.session(100_000.0, margin=0.61, ceiling=0.50).mode is Mode.ACTIVE
+    assert desk.session(100_000.0, margin=0.61, ceiling=0.50).mode is Mode.ACTIVE
+    verdict = desk.session(100_000.0, margin=0.61, ceiling=0.50)
+    assert (verdict.mode, verdict.margin_target) == (Mode.REDUCING, 0.50)
+    assert verdict.causes == ("margin 61.0% of equity, over 10% above the ceiling of 50% for 2 sessions",)
+    assert desk.tick(100_000.0, 0.51, ceiling=0.50).mode is Mode.REDUCING
+    assert desk.tick(100_000.0, 0.51, ceiling=None).margin_target == 0.50
+    verdict = desk.tick(100_000.0, 0.50, ceiling=0.50)
+    assert (verdict.mode, verdict.margin_target) == (Mode.ACTIVE, None)
+
+
+def test_ten_points_above_the_ceiling_only_bar_entries_and_a_look_below_starts_the_count_anew():
+    desk = Desk()
+    for _ in range(5):
+        assert desk.session(100_000.0, margin=0.60, ceiling=0.50).mode is Mode.ACTIVE
+    desk.session(100_000.0, margin=0.61, ceiling=0.50)
+    desk.session(100_000.0, margin=0.60, ceiling=0.50)
+    for _ in range(2):
+        assert desk.session(100_000.0, margin=0.61, ceiling=0.50).mode is Mode.ACTIVE
+    assert desk.session(100_000.0, margin=0.61, ceiling=0.50).mode is Mode.REDUCING
+
+
 def test_a_correlation_spike_reduces_to_half_until_two_calm_sessions():
     desk = Desk()
     assert desk.tick(100_000.0, correlation=0.90).mode is Mode.ACTIVE
