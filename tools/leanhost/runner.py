@@ -116,6 +116,7 @@ def run(
         kind = load(path)
         try:
             algorithm = build(kind, engine)
+            _hear(provider, engine)
             engine.recorder.out, engine.recorder.name = folder, path.stem
             algorithm.set_parameters({str(k): str(v) for k, v in (parameters or {}).items()})
             result = _execute(engine, algorithm)
@@ -138,7 +139,10 @@ def _execute(engine: Engine, algorithm: Any) -> Any:
     if not engine.failed:
         loop.finish()
     algorithm.object_store.flush()
-            _hear(provider, engine)
+    if keeper is not None:
+        keeper.close(finished=not (engine.failed or loop.interrupted))
+    if loop.interrupted:
+        return engine.recorder.finish(loop.last_us, "Stopped")
     if engine.failed:
         return engine.recorder.finish(loop.last_us, "RuntimeError", engine.error or "", engine.trace or "")
     return engine.recorder.finish(loop.last_us)
