@@ -32,9 +32,6 @@ class LoadError(Exception):
     """The file holds no algorithm that can be run."""
 
 
-class RunResult(NamedTuple):
-    """A run's algorithm object as it ended, and the result its recorder wrote."""
-
 def _hear(provider: Any, engine: Engine) -> None:
     """Damaged files are told of in the run's log; where LEAN's reader gives up on one, the run ends."""
 
@@ -45,6 +42,9 @@ def _hear(provider: Any, engine: Engine) -> None:
     if hasattr(provider, "report"):
         provider.report, provider.fail = engine.recorder.engine_error, failed
 
+
+class RunResult(NamedTuple):
+    """A run's algorithm object as it ended, and the result its recorder wrote."""
 
     algorithm: Any
     result: Any
