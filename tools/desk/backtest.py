@@ -39,7 +39,7 @@ def backtest(run: Run, request: Request, console: Console) -> None:
     if report is None:
         raise DeskError(f"no minute of data came from {request.source}; choose days that it has (files in {run.path})")
     print_summary(run, console)
-    console.print(f"results in {escape(str(run.path))}, report {escape(str(report))}", style="bold")
+    console.print(f"results in {escape(str(run.path))}, report {escape(str(report))}", style="bold", soft_wrap=True)
     console.print(f"{time.perf_counter() - started:.1f} s", style="dim")
 
 

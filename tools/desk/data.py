@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from desk.runs import DeskError, Run, day_of
+from helpers.calendars import previous_session
 
 ContractDays = dict[date, list[tuple[date, float, bool]]]
 
@@ -27,7 +28,8 @@ def materialise(
     contracts: ContractDays | str = "all"
     if run is not None:
         config = run.config()
-        start, end, seed = day_of(config["start"]), day_of(config["end"]), int(config["seed"])
+        # A chain's first selection reads the universe file of the session before the first day.
+        start, end, seed = previous_session(day_of(config["start"])), day_of(config["end"]), int(config["seed"])
         contracts = contracts_of(run)
     if end < start:
         raise DeskError(f"--end {end} lies before --start {start}; give an end that is not before the start")

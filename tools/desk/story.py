@@ -95,7 +95,7 @@ def _day(r: Record) -> str:
     if r["event"] == "phase":
         return f"phase {r['before']} → {r['phase']} at equity {r['equity']:,.2f}"
     spots = ", ".join(f"{name} {price:,.2f}" for name, price in r["spot"].items())
-    vix = f"VIX {r['vix']:.2f} ({r['vix_source']})" if r["vix"] is not None else "no VIX"
+    vix = f"VIX {r['vix']:.2f} ({r['vix_source'].replace('_', ' ')})" if r["vix"] is not None else "no VIX"
     return (
         f"{r['event']}: {spots}, {vix}, regime {r['regime']}, phase {r['phase']}, mode {r['mode']}, "
         f"equity {r['equity']:,.2f}, margin {r['margin']:,.2f} under a ceiling of {r['ceiling']:.0%}"

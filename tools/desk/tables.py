@@ -23,7 +23,7 @@ def print_summary(run: Run, console: Console) -> None:
     console.print(table)
     console.print(_stages(funnel_of(records)))
     for line in data_faults(run, closes_of(records)):
-        console.print(escape(line), style="yellow")
+        console.print(escape(line), style="yellow", soft_wrap=True)
 
 
 def data_faults(run: Run, closes: Sequence[Record]) -> list[str]:
@@ -32,7 +32,7 @@ def data_faults(run: Run, closes: Sequence[Record]) -> list[str]:
     silent = silent_days(closes, config["start"], config["end"]) if run.status() == "Completed" else []
     if silent:
         found.append(f"no data came on {_some(silent)}: nothing was decided there")
-    problems = run.problems()
+    problems = [problem.partition("zip file/entry: ")[2] or problem for problem in run.problems()]
     if problems:
         found.append(f"damaged data, taken as missing: {_some(problems)}")
     return found
