@@ -61,8 +61,6 @@ class Scan:
     proposals: tuple[Proposal, ...] = ()
     reason: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
-    pattern_score: float | None = None
-    is_final: bool = False
 
 
 class Strategy(Protocol):

@@ -20,6 +20,7 @@ from core.values import (
     MarketView,
     Position,
     PositionState,
+    Proposal,
     Purpose,
     RegimeView,
     RiskContext,
@@ -28,6 +29,10 @@ from core.values import (
 
 # Checks whose outcome may differ a minute later; a denial by any other settles the window.
 TRANSIENT = frozenset({13, 14, 16, 17, 18, 34, 36, 37, 42})
+
+
+# Checks of VIX alone: it may come into range while the window is open.
+OF_VIX = frozenset({19, 20})
 
 
 class EntryWindows:
@@ -52,7 +57,8 @@ class EntryWindows:
         self._plans: dict[str, desk.Plan] = {}
         self._scanners: dict[str, str] = {}
         self._candidates: dict[str, frozenset[Contract]] = {}
-        self._settled: dict[str, list[str]] = {}
+        # Products refused for the window: None, or what VIX read when it alone refused them.
+        self._settled: dict[str, dict[str, list[Any] | None]] = {}
         self._tries: dict[str, int] = {}
         self._reasons: dict[str, desk.Scan] = {}
         self._entered: dict[str, list[str]] = {}
@@ -100,16 +106,31 @@ class EntryWindows:
                 due += self._scan(view, strategy)
         for rank, (_, decision) in enumerate(sorted(due, key=lambda d: d[0])):
             p = decision.proposal
-            again = decision if rank == 0 else self._gate(p, self._risk_context(view, decision))
+            again = decision if rank == 0 else self._gate(p, self._risk_context(view, p))
             if again.is_allowed and self._scanners[p.strategy] == "ENTRY_WINDOW":
                 self._enter(view, again)
 
-    def _is_settled(self, name: str) -> bool:
-        """Whether today's window can bring no further order: its tries are used up, or all it watches was refused."""
+    def _is_settled(self, name: str, for_good: bool = False) -> bool:
+        """Whether the window brings no order now: its tries are used up, or all it watches was refused.
+
+        ``for_good`` leaves out what VIX may still change.
+        """
         if self._tries.get(name, 0) >= self.settings.orders.tries:
             return True
         watched = {c.underlying for c in self._candidates.get(name, ())}
-        return bool(watched) and watched <= set(self._settled.get(name, ()))
+        refused = self._settled.get(name, {})
+        return bool(watched) and all(
+            refused.get(u, []) is None if for_good else self._is_refused(name, u) for u in watched)
+
+    def _is_refused(self, name: str, underlying: str) -> bool:
+        """Whether a product was refused for the window; one refused for VIX alone only until VIX reads otherwise."""
+        while_so = self._settled.get(name, {}).get(underlying, [])
+        return while_so is None or (bool(while_so) and while_so == self._vix_key(*while_so[:2]))
+
+    def _vix_key(self, low: float, high: float) -> list[Any]:
+        """What the checks of VIX go by: range asked, whether VIX is within, and the regime."""
+        vix = self.regime.vix if self.regime is not None else None
+        return [low, high, vix is not None and low < vix < high, self.regime.regime if self.regime else ""]
 
     def _scan(self, view: MarketView, strategy: desk.Strategy) -> list[tuple[tuple[int, float, str], Decision]]:
         name, allowed = strategy.name, []
@@ -117,13 +138,11 @@ class EntryWindows:
             return []
         scan = strategy.scan(view, self._scan_context(view, name))
         self._reasons[name] = scan
-        settled = self._settled.setdefault(name, [])
         for proposal in scan.proposals:
             underlying = proposal.structure.underlying
-            if underlying in settled or (underlying, name) in desk.locks(self.desk.working.values()):
+            if self._is_refused(name, underlying) or (underlying, name) in desk.locks(self.desk.working.values()):
                 continue
-            context = self._risk_context(view, None, scan.pattern_score, underlying)
-            decision = self._gate(proposal, context)
+            decision = self._gate(proposal, self._risk_context(view, proposal))
             held = self.ledger.positions.values()
             excluded = desk.is_excluded(name, underlying, proposal.structure.expiry, held)
             if decision.is_allowed and not excluded:
@@ -131,8 +150,10 @@ class EntryWindows:
                 allowed.append((desk.order_of(proposal.rules.priority, edge, name), decision))
                 break
             self._journal_denial(view, decision, "excluded by another strategy" if excluded else "denied")
-            if not set(decision.denied_by) <= TRANSIENT:
-                settled.append(underlying)
+            lasting = set(decision.denied_by) - TRANSIENT
+            if lasting:
+                key = self._vix_key(*proposal.rules.vix) if lasting <= OF_VIX else None
+                self._settled.setdefault(name, {})[underlying] = key
         return allowed
 
     def _journal_denial(self, view: MarketView, decision: Decision, outcome: str) -> None:
@@ -140,11 +161,7 @@ class EntryWindows:
         if self._once(f"denial {decision.proposal.structure.underlying} {decision.denied_by} {outcome}"):
             self._records.append(journal.decision_record(view.time, decision, outcome))
 
-    def _risk_context(self, view: MarketView, before: Decision | None, pattern: float | None = None,
-                      underlying: str | None = None) -> RiskContext:
-        if before is not None:
-            underlying = before.proposal.structure.underlying
-            pattern = self._reasons[before.proposal.strategy].pattern_score
+    def _risk_context(self, view: MarketView, proposal: Proposal) -> RiskContext:
         s, flags = self.settings, SystemFlags(
             self.manual_stop, self.regime is not None, self.connected,
             any(p.state is PositionState.BROKEN or self.ledger.whole(p.id) is None
@@ -153,8 +170,8 @@ class EntryWindows:
         return RiskContext(
             view, s, self._account or view.account(), self.phases.phase, self.regime or self.vix.read(view),
             self.verdict.mode, self.verdict.causes, flags, tuple(self.ledger.positions.values()), records,
-            self.verdict.size_factor, self.verdict.one_at_a_time, view.feed.chain(underlying) if underlying else None,
-            pattern, desk.locks(self.desk.working.values()))
+            self.verdict.size_factor, self.verdict.one_at_a_time,
+            view.feed.chain(proposal.structure.underlying), desk.locks(self.desk.working.values()))
 
     def _enter(self, view: MarketView, decision: Decision) -> None:
         p = decision.proposal

@@ -109,7 +109,7 @@ class Kernel(PositionLives):
         for name, plan in self._plans.items():
             begin, end = plan.window
             times += [plan.watch, begin, end + 1]
-            if begin <= now <= end and not self._is_settled(name):
+            if begin <= now <= end and not self._is_settled(name, for_good=True):
                 times.append(now + 1)
         return min((t for t in times if t > now), default=24 * 60)
 

@@ -284,7 +284,6 @@ class RiskContext:
     size_factor: float = 1.0
     one_at_a_time: bool = False
     chain: ChainTable | None = None
-    pattern_score: float | None = None
     locked: frozenset[tuple[str, str]] = frozenset()
 
 

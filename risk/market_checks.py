@@ -166,9 +166,9 @@ def term_structure(case: Case) -> Finding:
 
 
 def pattern_score(case: Case) -> Finding:
-    least, score = case.proposal.rules.pattern_min, case.context.pattern_score
+    least, score = case.proposal.rules.pattern_min, case.proposal.evidence.get("pattern_score")
     if least is None:
         return not_applicable("no pattern score is asked")
-    if score is None or not isfinite(score):
+    if not isinstance(score, float) or not isfinite(score):
         return Finding(False, "unknown", least)
     return at_least(score, least)

@@ -100,7 +100,7 @@ class Friday0dte:
 
         A second position is on another index than the first of the day (spec 3.1).
         """
-        proposals, reason, evidence, score = [], "no product of this phase is subscribed", {}, None
+        proposals, reason, evidence = [], "no product of this phase is subscribed", {}
         taken = {INDEX_OF.get(u, u) for u in context.entered}
         taken |= {INDEX_OF.get(p.underlying, p.underlying) for p in context.positions if p.strategy == NAME}
         for underlying in self._products(context.phase):
@@ -112,9 +112,8 @@ class Friday0dte:
                 reason = f"{underlying}: {made}"
                 continue
             proposal, evidence = made
-            score = evidence["pattern_score"]
             proposals.append(proposal)
-        return Scan(tuple(proposals), reason, evidence, score)
+        return Scan(tuple(proposals), reason, evidence)
 
     def _products(self, phase: int) -> tuple[str, ...]:
         s = self._s

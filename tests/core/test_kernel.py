@@ -8,7 +8,7 @@ import pytest
 
 from core.kernel import IDLE, Kernel
 from core.settings import Settings
-from core.values import BreakerVerdict, Mode, PositionState, Purpose
+from core.values import BreakerVerdict, CheckResult, CheckStatus, Mode, PositionState, Purpose
 from strategies.registry import build
 from tests.core.synthetic import Broker, SyntheticFeed, allow_two, view_of
 
@@ -90,8 +90,6 @@ def test_candidates_are_watched_before_the_window_and_let_go_after_it():
 
 
 def deny_19(proposal, context):
-    from core.values import CheckResult, CheckStatus  # noqa: PLC0415
-
     decision = allow_two(proposal, context)
     return replace(decision, checks=(CheckResult(19, "vix", CheckStatus.FAILED, 15.0, 22.0),))
 
@@ -212,3 +210,21 @@ def test_without_vix_the_breakers_hear_of_a_fault():
     feed.daily = lambda symbol, count: SyntheticFeed.daily(feed, symbol, 0)
     Day(kernel, feed).to(572)
     assert any("no VIX" in f for f in kernel.breakers.inputs[-1].faults)
+
+
+def only_by_vix(proposal, context):
+    """A gate that refuses below 22, as check 19 does, and counts how often it was asked."""
+    only_by_vix.asked += 1
+    decision = allow_two(proposal, context)
+    passed = context.regime.vix > 22.0
+    status = CheckStatus.PASSED if passed else CheckStatus.FAILED
+    return replace(decision, checks=(CheckResult(19, "vix", status, context.regime.vix, 22.0),))
+
+
+def test_a_window_refused_for_vix_alone_is_looked_at_again_once_vix_is_in_range():
+    only_by_vix.asked = 0
+    day = Day(make(gate=only_by_vix), SyntheticFeed(vix=21.9)).to(635)
+    assert only_by_vix.asked == 1 and not day.broker.log
+    day.feed.vix = 22.1
+    day.to(636)
+    assert only_by_vix.asked == 2 and [i.purpose for i in day.broker.log] == [Purpose.ENTRY]

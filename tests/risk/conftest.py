@@ -74,7 +74,8 @@ def proposal(structure: Structure | None = None, mids: tuple[float, ...] = (0.15
     structure = structure or condor()
     legs = tuple(leg_quote(leg, mid) for leg, mid in zip(structure.legs, mids, strict=True))
     mid = -sum(q.leg.ratio * q.quote.mid for q in legs)
-    return Proposal("p1", "friday_0dte", structure, RULES, legs, SPOT, mid, mid - 0.08, NOW, "test")
+    score = {"pattern_score": 80.0}
+    return Proposal("p1", "friday_0dte", structure, RULES, legs, SPOT, mid, mid - 0.08, NOW, "test", score)
 
 
 def chain(underlying: str = "SPY", expiry: date = FRIDAY) -> ChainTable:
@@ -99,7 +100,7 @@ def context(**changes: Any) -> RiskContext:
     plain = RiskContext(
         view, Settings.parse(dict(parameters)), Account(120_000.0, 120_000.0, 0.0), 4,
         RegimeView(23.0, "live", "elevated", 0.70, 0.05), Mode.ACTIVE, (), SystemFlags(), (), {},
-        chain=chain(), pattern_score=80.0,
+        chain=chain(),
     )  # fmt: skip
     return replace(plain, **changes)
 

@@ -49,6 +49,10 @@ def _wrong_template(make):
     return replace(p, structure=Structure("iron_condor", (*p.structure.legs[:2], *p.structure.legs[:1:-1])))
 
 
+def _pattern(make, score):
+    return replace(make.proposal(), evidence={"pattern_score": score})
+
+
 def _naked(make):
     legs = (Leg(make.option(270.0, Right.PUT), -1), Leg(make.option(276.0, Right.CALL), -1))
     return make.proposal(Structure("strangle", legs), (0.55, 0.55))
@@ -76,7 +80,7 @@ DENIALS = [
     (19, None, {"regime": _regime(22.0)}, 22.0, "22 to 150"),
     (20, None, {"regime": _regime(45.0, "panic", 0.0)}, "panic", "no short volatility"),
     (21, lambda make: _rules(make, expires_today=False), {"regime": _regime(23.0, term=-0.06)}, -0.06, -0.05),
-    (24, None, {"pattern_score": 64.9}, 64.9, 65.0),
+    (24, lambda make: _pattern(make, 64.9), {}, 64.9, 65.0),
     (25, None, {"phase": 0}, 0.0, "a phase that allows it"),
     (26, lambda make: replace(make.proposal(), structure=make.condor("GLD")), {}, "GLD", "SPY XSP SPX QQQ IWM"),
     (27, None, "ten held", 11.0, 10.0),
@@ -151,7 +155,7 @@ def test_each_active_check_denies_and_journals_what_it_measured(make, number, bu
 
 
 def test_no_check_is_skipped_after_a_failure(make):
-    decision = make.decide(mode=Mode.HALTED, pattern_score=None, phase=0)
+    decision = make.decide(_pattern(make, None), mode=Mode.HALTED, phase=0)
     assert len(decision.checks) == 47
     assert {1, 24, 25} <= set(decision.denied_by)
     assert CHECKS[43].name == decision.checks[43].name
@@ -168,7 +172,7 @@ ALLOWED = [
     (19, None, {"regime": _regime(22.01)}),
     (20, None, {"regime": _regime(35.0, "extreme", 0.5)}),
     (21, lambda make: _rules(make, expires_today=False), {"regime": _regime(23.0, term=-0.05)}),
-    (24, None, {"pattern_score": 65.0}),
+    (24, lambda make: _pattern(make, 65.0), {}),
     (28, None, {"positions": ()}),
     (33, lambda make: _rules(make, max_short_delta=0.15), {}),
     (34, lambda make: _rules(make, min_credit_of_width={"iron_condor": 0.8 / 3}), {}),
