@@ -8,7 +8,8 @@ import pytest
 
 from leanhost.enums import OptionRight, SecurityType
 from leanhost.trading.fees import InteractiveBrokersFeeModel, OrderFeeParameters
-from leanhost.trading.margin import BuyingPowerModel, FuturesOptionsMarginModel, read_future_margins
+from leanhost.trading.future_margin import FuturesOptionsMarginModel
+from leanhost.trading.margin import BuyingPowerModel
 from leanhost.trading.orders import MarketOrder
 
 
@@ -53,8 +54,3 @@ def test_futures_cost_broker_exchange_and_clearing(kind, ticker, fee) -> None:
     symbol = own if kind is SecurityType.FUTURE else SimpleNamespace(underlying=own)
     parameters = OrderFeeParameters(SimpleNamespace(type=kind, symbol=symbol), MarketOrder(symbol, -1))
     assert InteractiveBrokersFeeModel().get_order_fee(parameters).value.amount == pytest.approx(fee)
-
-
-def test_a_margin_file_is_read_oldest_first() -> None:
-    rows = read_future_margins("date,initial,maintenance\n20131003,4180,3800\n20130101,4000,3500,1,1\n")
-    assert rows == [(20130101, 4000.0, 3500.0), (20131003, 4180.0, 3800.0)]

@@ -233,13 +233,13 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         """Present for LEAN's sake."""
 
     def _apply_models(self, security: Security, leverage: float) -> None:
-        equip(security, self.brokerage_model, self.engine.provider.text)
+        equip(security, self.brokerage_model)
         if leverage:
             security.set_leverage(leverage)
 
     def _security_created(self, security: Security, leverage: float) -> None:
         """Give a new security its models, holdings and the algorithm's own initialisation."""
-        equip(security, self.brokerage_model, self.engine.provider.text)
+        equip(security, self.brokerage_model)
         for initializer in self._initializers:
             call = getattr(initializer, "initialize", initializer)
             call(security)

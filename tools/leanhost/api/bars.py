@@ -240,9 +240,13 @@ class OpenInterest(Tick):
 
 @lean_names
 class Delisting(BaseData):
-    """Warning that, or notice that, a symbol ends; `price` is its last known price."""
+    """Warning that, or notice that, a symbol ends; `price` is its last known price.
+
+    One of a contract that only stands behind a continuous future is `unseen`: in `slice.delistings`, in no other place.
+    """
 
     data_type = MarketDataType.AUXILIARY
+    unseen = False
 
     def __init__(self, symbol: Symbol, time: datetime, price: float, type: DelistingType) -> None:
         super().__init__()

@@ -119,7 +119,8 @@ class FutureMethods:
         leverage: float = 0.0,
         extended_market_hours: bool = False,
     ) -> Future:
-        """Subscribe one futures contract."""
+        """Subscribe one futures contract; a row of a chain stands for its contract."""
+        symbol = getattr(symbol, "symbol", symbol)
         current_cache().set(symbol.value, symbol)
         extended = bool(extended_market_hours)
         chosen = Resolution(resolution if resolution is not None else self.universe_settings.resolution)
@@ -164,6 +165,7 @@ class FutureMethods:
         extended_market_hours: bool = False,
     ) -> Any:
         """Subscribe one option on a future, and that future with it."""
+        symbol = getattr(symbol, "symbol", symbol)
         if symbol.is_canonical():
             raise ArgumentException(
                 "Expected non-canonical Symbol (i.e. a Symbol representing a specific Future contract"

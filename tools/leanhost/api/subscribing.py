@@ -175,6 +175,7 @@ class Subscribing(FutureMethods):
     ) -> Any:
         """Subscribe one contract, and its underlying with it."""
         engine = self.engine
+        symbol = getattr(symbol, "symbol", symbol)
         underlying = symbol.underlying
         assert underlying is not None
         known = engine.securities.lookup(underlying)

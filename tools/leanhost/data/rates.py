@@ -75,9 +75,14 @@ class FutureMargins:
 
     def at(self, day: date) -> Margin | None:
         """The margin in force on a date; before the first row the first one's."""
-        plain = date.fromordinal(day.toordinal())
-        before = [row for row in self.rows if row.day <= plain]
-        return before[-1] if before else next(iter(self.rows), None)
+        if not self.rows:
+            return None
+        at = bisect_right(self._days, date.fromordinal(day.toordinal()))
+        return self.rows[max(at - 1, 0)]
+
+    @cached_property
+    def _days(self) -> list[date]:
+        return [row.day for row in self.rows]
 
 
 def _margin(parts: list[str]) -> Margin:

@@ -27,11 +27,15 @@ def delistings(feed: Subscription, day: date, end_day: date) -> Iterator[tuple[i
     price = feed.carried.close if feed.carried is not None else 0.0
     symbol = feed.config.symbol
     if day == last:
-        yield at, Delisting(symbol, local, price, DelistingType.WARNING)
+        event = Delisting(symbol, local, price, DelistingType.WARNING)
+        event.unseen = feed.config.is_internal_feed
+        yield at, event
     elif day == last + timedelta(days=1) and feed.hours.next_trading_day(last) <= end_day:
         # A future keeps the time of day it was made with: LEAN ends it a day after that moment.
         clock = _clock_of(symbol.id.date)
-        yield at + clock // timedelta(microseconds=1), Delisting(symbol, local + clock, price, DelistingType.DELISTED)
+        event = Delisting(symbol, local + clock, price, DelistingType.DELISTED)
+        event.unseen = feed.config.is_internal_feed
+        yield at + clock // timedelta(microseconds=1), event
 
 
 def _clock_of(moment: datetime) -> timedelta:

@@ -38,9 +38,15 @@ class _FutureUniverse(ChainUniverse):
         for universe in list(engine.membership.universes.values()):
             if isinstance(universe, FutureOptionUniverse) and universe.canonical.symbol.underlying not in contracts:
                 universe.disown(self)
+        general = engine.algorithm.universe_settings
+        settings = {
+            "resolution": general.resolution,
+            "fill_forward": general.fill_forward,
+            "extended": general.extended_market_hours,
+        }
         for option_filter in self.option_filters:
             for contract in contracts:
-                option_universe(engine, contract, option_filter, self.settings).owners.add(self.name)
+                option_universe(engine, contract, option_filter, settings).owners.add(self.name)
 
 
 class FuturesChainUniverse(_FutureUniverse):
@@ -115,6 +121,7 @@ class FutureOptionUniverse(ChainUniverse):
 
     def __init__(self, canonical: Any, settings: dict[str, Any]) -> None:
         super().__init__(canonical, settings)
+        self.name = f"chain {canonical.symbol.id}"  # ?OG is the value of the options on every gold future
         self.owners: set[str] = set()
 
     def disown(self, universe: ChainUniverse) -> None:
@@ -137,7 +144,7 @@ def option_universe(
 ) -> FutureOptionUniverse:
     """The universe of a contract's options; a new one selects first in a further step of the same time."""
     canonical = canonical_option(contract)
-    known = engine.membership.universes.get(f"chain {canonical.value}")
+    known = engine.membership.universes.get(f"chain {canonical.id}")
     if isinstance(known, FutureOptionUniverse):
         if not known.owners:
             known.touch()

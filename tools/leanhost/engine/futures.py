@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.dictionaries import InvalidOperationException
+from leanhost.data.rates import FutureMargins, future_margins
 from leanhost.engine.future_filter import FutureFilter, future_filter_of
 from leanhost.engine.security import Option, Security
 from leanhost.enums import SettlementType
@@ -13,6 +14,7 @@ from leanhost.naming import lean_names
 
 if TYPE_CHECKING:
     from leanhost.data.future_contracts import Continuous
+    from leanhost.data.port import DataProvider
     from leanhost.engine.clock import Clock
     from leanhost.symbols import Symbol
 
@@ -25,13 +27,22 @@ class Future(Security):
 
     quotes_price = True
 
-    def __init__(self, symbol: Symbol, clock: Clock, hours: Any, properties: Any) -> None:
+    def __init__(self, symbol: Symbol, clock: Clock, hours: Any, properties: Any, provider: DataProvider) -> None:
         super().__init__(symbol, clock, hours, properties)
+        self._provider = provider
+        self._margins: FutureMargins | None = None
         self.settlement_type = SettlementType.CASH
         self.contract_filter: FutureFilter | None = None
         self.continuous: Continuous | None = None
         """How the continuous future is put together; None for contracts."""
         self._mapped: Symbol | None = None
+
+    @property
+    def margins(self) -> FutureMargins:
+        """What the exchange asks for a contract, by date; nothing where there is no file."""
+        if self._margins is None:
+            self._margins = future_margins(self._provider, self.symbol.id.market, self.symbol.id.symbol)
+        return self._margins
 
     @property
     def mapped(self) -> Symbol | None:

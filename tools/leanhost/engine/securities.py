@@ -77,5 +77,5 @@ def make_security(engine: Any, symbol: Symbol) -> Security:
     if symbol.security_type == SecurityType.FUTURE_OPTION:
         return FutureOption(symbol, clock, hours, properties, underlying)
     if symbol.security_type == SecurityType.FUTURE:
-        return Future(symbol, clock, hours, properties)
+        return Future(symbol, clock, hours, properties, engine.provider)
     raise ValueError(f"leanhost has no securities of type {symbol.security_type}")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
+from leanhost.enums import SecurityType
+
 MINUTE_US = 60_000_000
 HOUR_US = 60 * MINUTE_US
 DAY_US = 24 * HOUR_US
@@ -116,9 +118,20 @@ class CapacityEstimate:
         if bars is None:
             return
         for at in range(len(self._watched) - 1, -1, -1):
-            found = _bar(bars, self._watched[at].symbol)
+            symbol = self._watched[at].symbol
+            found = _bar(bars, symbol) or self._unseen_bar(symbol)
             if found is not None and not self._watched[at].collect(now_us, *found):
                 del self._watched[at]
+
+    def _unseen_bar(self, symbol: Any) -> tuple[float, float, int] | None:
+        """This step's trade bar of a contract that is in no slice: one behind a continuous future."""
+        security = self._algorithm.securities[symbol]
+        if symbol.security_type != SecurityType.FUTURE or any(not c.is_internal_feed for c in security.subscriptions):
+            return None
+        bar = security.last_trade()
+        if bar is None or bar.end_time != security.local_time or not bar.volume:
+            return None
+        return float(bar.close), float(bar.volume), int(bar.period / timedelta(microseconds=1))
 
     def snapshot(self, now_us: int, *, forced: bool = False) -> None:
         """A new estimate when it is due or forced; otherwise nothing."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from leanhost.enums import AccountType, BrokerageName, OrderType, SecurityType, pascal
 from leanhost.naming import lean_names
-from leanhost.trading import fees, margin, settlement
+from leanhost.trading import fees, future_margin, margin, settlement
 from leanhost.trading.equity_fills import EquityFillModel, FutureFillModel, FutureOptionFillModel
 from leanhost.trading.fills import ImmediateFillModel
 from leanhost.trading.slippage import NullSlippageModel
@@ -82,7 +82,7 @@ class DefaultBrokerageModel:
 
     def get_settlement_model(self, security: Any) -> Any:
         if security.type is _KIND.FUTURE:
-            return settlement.FutureSettlementModel()
+            return settlement.FutureSettlementModel(security)
         if self.account_type is AccountType.CASH and security.type in (_KIND.EQUITY, _KIND.OPTION):
             return settlement.DelayedSettlementModel()
         return settlement.ImmediateSettlementModel()
@@ -91,9 +91,9 @@ class DefaultBrokerageModel:
         if security.type in (_KIND.OPTION, _KIND.INDEX_OPTION):
             return margin.OptionMarginModel()
         if security.type is _KIND.FUTURE_OPTION:
-            return margin.FuturesOptionsMarginModel()
+            return future_margin.FuturesOptionsMarginModel(0.0, security)
         if security.type is _KIND.FUTURE:
-            return margin.FutureMarginModel()
+            return future_margin.FutureMarginModel(0.0, security)
         return margin.SecurityMarginModel(self.get_leverage(security))
 
     def apply(self, security: Any) -> None:

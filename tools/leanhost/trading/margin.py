@@ -1,4 +1,4 @@
-"""Buying-power models of single securities: stocks, options, futures and futures options.
+"""Buying-power models of single securities: stocks and options (`future_margin` has those of futures).
 
 A model answers `maintenance_of(security, quantity)` (margin that holding would need, money, not negative) and
 `initial_of(security, quantity)` (margin to open it, signed like the quantity where LEAN's is).
@@ -6,7 +6,6 @@ A model answers `maintenance_of(security, quantity)` (margin that holding would 
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from leanhost.enums import OptionRight, OrderDirection, SecurityType
@@ -93,7 +92,7 @@ class NullBuyingPowerModel(BuyingPowerModel):
 
 class _FixedLeverage(BuyingPowerModel):
     def set_leverage(self, security: Any, leverage: float) -> None:
-        """Leverage of options and futures cannot be set; LEAN ignores the call."""
+        """Leverage of options cannot be set; LEAN ignores the call."""
 
 
 class OptionMarginModel(_FixedLeverage):
@@ -132,78 +131,3 @@ class OptionMarginModel(_FixedLeverage):
         share = 0.20 if security.type is SecurityType.OPTION else 0.15
         floor = 0.10 * (spot if call else strike) * unit
         return price * unit * count + count * max(floor, (share * spot - out) * unit)
-
-
-class FutureMarginModel(_FixedLeverage):
-    """Futures by the exchange's margin file; `rows` are (yyyymmdd, initial, maintenance), oldest first."""
-
-    def __init__(self, rows: list[tuple[int, float, float]] | None = None) -> None:
-        super().__init__(1.0)
-        self._rows = rows or []
-
-    def _row(self, security: Any) -> tuple[float, float]:
-        last = security.get_last_data()
-        if last is None or not self._rows:
-            return 0.0, 0.0
-        day = int(f"{last.time:%Y%m%d}")
-        found = self._rows[0]
-        for row in self._rows:
-            if row[0] > day:
-                break
-            found = row
-        return found[1], found[2]
-
-    def maintenance_of(self, security: Any, quantity: float) -> float:
-        return self._row(security)[1] * abs(quantity)
-
-    def initial_of(self, security: Any, quantity: float) -> float:
-        return self._row(security)[0] * quantity
-
-    def order_margin(self, security: Any, order: Any) -> float:
-        return self.initial_of(security, order.quantity)
-
-
-# (share of the future's margin, steepness, scale of the spot) by (right is put, short), as LEAN fits CME's margins.
-_FOP = {
-    (False, False): (1.20, -7.8, 1.0),
-    (True, False): (1.0, 9.0, 1.0),
-    (False, True): (1.0, -4.0, 1.5),
-    (True, True): (1.25, 2.4, 0.30),
-}
-
-
-class FuturesOptionsMarginModel(_FixedLeverage):
-    """Futures options: a share of the future's margin that falls with the distance from the strike."""
-
-    def _of(self, security: Any, quantity: float, margin: float) -> float:
-        spot = security.underlying.price if security.underlying is not None else 0.0
-        if spot == 0:
-            return 0.0
-        share, steepness, scale = _FOP[(security.right is OptionRight.PUT, quantity < 0)]
-        base = scale * spot
-        try:
-            power = math.exp(-steepness * (security.strike_price - base) / base)
-        except OverflowError:
-            return 0.0
-        return float(math.trunc(round(share * margin / (1 + power), 9)))
-
-    def maintenance_of(self, security: Any, quantity: float) -> float:
-        future = security.underlying
-        return self._of(security, quantity, future.buying_power_model.maintenance_of(future, quantity))
-
-    def initial_of(self, security: Any, quantity: float) -> float:
-        future = security.underlying
-        return self._of(security, quantity, future.buying_power_model.initial_of(future, quantity))
-
-    def order_margin(self, security: Any, order: Any) -> float:
-        return self.initial_of(security, order.quantity)
-
-
-def read_future_margins(text: str | None) -> list[tuple[int, float, float]]:
-    """Rows of a LEAN futures margin file: date, initial, maintenance."""
-    rows = []
-    for line in (text or "").splitlines():
-        parts = line.split(",")
-        if len(parts) >= 3 and parts[0][:1].isdigit():
-            rows.append((int(parts[0]), float(parts[1]), float(parts[2])))
-    return sorted(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,26 +50,38 @@ class DelayedSettlementModel(ImmediateSettlementModel):
             portfolio.cash_book.ensure(entry[2]).add_amount(entry[1])
 
 
+@lean_names
 class FutureSettlementModel(ImmediateSettlementModel):
     """Profit moves to cash every day, at the first hourly scan of a new exchange date."""
 
-    def __init__(self) -> None:
-        self._day: Any = None
+    def __init__(self, security: Any = None) -> None:
+        self._day = None if security is None else security.local_time.date()
+        self._settled = 0.0
+        """How much of the position the last daily settlement paid for, signed."""
 
     def apply_funds(self, portfolio: Any, security: Any, amount: float, currency: str) -> None:
-        """A closing fill pays its realised profit less the share that was settled already."""
+        """A closing fill pays its realised profit less the share of it that was settled already."""
         holding = security.holdings
-        closed = portfolio.closing_share
-        settled = holding.settled_profit * closed
-        holding.settled_profit -= settled
-        super().apply_funds(portfolio, security, amount - settled, currency)
+        if self._settled:
+            closed = min(portfolio.closing_share * holding.absolute_quantity, abs(self._settled))
+            share = closed / abs(self._settled)
+            self._settled -= math.copysign(closed, self._settled)
+            paid = share * holding.settled_profit
+            holding.settled_profit -= paid
+            amount -= paid
+        super().apply_funds(portfolio, security, amount, currency)
 
     def scan(self, portfolio: Any, security: Any, utc_now: datetime) -> None:
         today = security.local_time.date()
-        if self._day is not None and today != self._day and security.holdings.quantity:
+        if self._day is not None and today > self._day and security.holdings.quantity:
             holding = security.holdings
+            self._settled = holding.quantity
             profit = holding.total_close_profit(with_fees=False, exit_price=security.price)
-            currency = portfolio.currency_of(security)
-            portfolio.cash_book.ensure(currency).add_amount(profit - holding.settled_profit)
+            portfolio.cash_book.ensure(portfolio.currency_of(security)).add_amount(profit - holding.settled_profit)
             holding.settled_profit = profit
-        self._day = today
+        if self._day is None or today > self._day:
+            self._day = today
+
+    def set_local_date_time_frontier(self, new_local_time: datetime) -> None:
+        """Count from this exchange time on."""
+        self._day = new_local_time.date()

@@ -43,6 +43,8 @@ def _toward_zero(exposure: float, held: float, lot: float) -> float:
 def order_for_margin(portfolio: Any, security: Any, share: float, minimum: float) -> float:
     """The order that brings the security's initial margin to `share` of the portfolio's value."""
     model, held = security.buying_power_model, security.holdings.quantity
+    if hasattr(model, "assert_target"):
+        model.assert_target(share)
     total = portfolio.total_portfolio_value
     used = model.full_initial_of(security, held)
     target = share * total

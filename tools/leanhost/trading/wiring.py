@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from leanhost.enums import SecurityType
 from leanhost.trading.broker import BacktestingBroker
 from leanhost.trading.brokerage_models import DefaultBrokerageModel
 from leanhost.trading.exercise import DefaultOptionAssignmentModel
 from leanhost.trading.holdings import SecurityHolding
-from leanhost.trading.margin import FutureMarginModel, read_future_margins
 from leanhost.trading.portfolio import SecurityPortfolioManager
 from leanhost.trading.positions import OPTION_TYPES
 from leanhost.trading.transactions import SecurityTransactionManager
@@ -24,8 +22,8 @@ def build_trading(algorithm: Any) -> BacktestingBroker:
     return BacktestingBroker(algorithm, algorithm.transactions, algorithm.portfolio)
 
 
-def equip(security: Any, model: Any, margin_text: Any = None) -> None:
-    """Give a security its holding and the brokerage model's models; `margin_text(path)` reads a margin file."""
+def equip(security: Any, model: Any) -> None:
+    """Give a security its holding and the brokerage model's models."""
     if security.holdings is None:
         security.holdings = SecurityHolding(security)
     if hasattr(model, "apply"):
@@ -34,7 +32,3 @@ def equip(security: Any, model: Any, margin_text: Any = None) -> None:
         DefaultBrokerageModel().apply(security)
     if security.type in OPTION_TYPES and getattr(security, "option_assignment_model", None) is None:
         security.option_assignment_model = DefaultOptionAssignmentModel()
-    if security.type is SecurityType.FUTURE and margin_text is not None:
-        ticker, market = security.symbol.id.symbol, security.symbol.id.market
-        rows = read_future_margins(margin_text(f"future/{market}/margins/{ticker}.csv"))
-        security.buying_power_model = FutureMarginModel(rows)
