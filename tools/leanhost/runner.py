@@ -139,10 +139,6 @@ def _execute(engine: Engine, algorithm: Any) -> Any:
     if not engine.failed:
         loop.finish()
     algorithm.object_store.flush()
-    if keeper is not None:
-        keeper.close(finished=not (engine.failed or loop.interrupted))
-    if loop.interrupted:
-        return engine.recorder.finish(loop.last_us, "Stopped")
     if engine.failed:
         return engine.recorder.finish(loop.last_us, "RuntimeError", engine.error or "", engine.trace or "")
     return engine.recorder.finish(loop.last_us)
