@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -120,10 +120,8 @@ class Working:
 
     def state(self) -> dict[str, Any]:
         """As JSON values."""
-        i = self.intent
         return {
-            "intent": {**{k: v for k, v in asdict(i).items() if k not in ("legs", "purpose")},
-                       "legs": pack_legs(i.legs), "purpose": i.purpose.value},
+            "intent": pack_intent(self.intent),
             "mid": self.mid, "natural": self.natural, "sent": self.sent, "limit": self.limit, "steps": self.steps,
             "cancelling": self.cancelling, "since": self.since, "good": self.good, "end": self.end,
             "dead": [pack_contract(c) for c in sorted(self.dead)], "is_blind": self.is_blind,
@@ -133,11 +131,33 @@ class Working:
     @classmethod
     def from_state(cls, v: Mapping[str, Any]) -> Working:
         """The working order that `state` packed."""
-        intent = dict(v["intent"])
-        intent["legs"], intent["purpose"] = unpack_legs(intent["legs"]), Purpose(intent["purpose"])
         dead = frozenset(map(unpack_contract, v["dead"]))
         rest = {k: x for k, x in v.items() if k not in ("intent", "dead")}
-        return cls(OrderIntent(**intent), dead=dead, **rest)
+        return cls(unpack_intent(v["intent"]), dead=dead, **rest)
+
+
+_INTENT = ("id", "action", "position_id", "strategy", "contracts", "limit", "immediate", "step", "dry_run")
+
+
+def pack_intent(intent: OrderIntent) -> dict[str, Any]:
+    """An intent as JSON values."""
+    packed = {name: getattr(intent, name) for name in _INTENT}
+    return packed | {"legs": pack_legs(intent.legs), "purpose": intent.purpose.value}
+
+
+def unpack_intent(packed: Mapping[str, Any]) -> OrderIntent:
+    """The intent that `pack_intent` packed."""
+    return OrderIntent(**{**packed, "legs": unpack_legs(packed["legs"]), "purpose": Purpose(packed["purpose"])})
+
+
+def pack_scans(scans: Mapping[str, Scan]) -> dict[str, list[Any]]:
+    """The last scan of each strategy that found nothing to propose, for its window's end, as JSON values."""
+    return {name: [s.reason, journal.plain(s.evidence)] for name, s in scans.items() if not s.proposals}
+
+
+def unpack_scans(packed: Mapping[str, Any]) -> dict[str, Scan]:
+    """The scans that `pack_scans` packed."""
+    return {name: Scan((), reason, evidence) for name, (reason, evidence) in packed.items()}
 
 
 @dataclass(frozen=True, slots=True)

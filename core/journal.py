@@ -1,7 +1,8 @@
 """What is written down: journal records, and the saved state document.
 
 A journal record is one JSON object; explaining a day is reading its records. The state document carries a schema
-version and a checksum and goes to two slots in turn, of which the newest valid one wins (spec 6).
+version and a checksum and goes to two slots in turn, of which the newest valid one wins (spec 6). Between two states a
+pulse, of the same form, carries what a minute moves; it counts with the state of its serial and with no other.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from typing import Any
 
 from core.values import Decision, Fill, OrderIntent, Position, Structure
 
-SCHEMA = 1
+SCHEMA = 2
 SLOTS = ("state-a.json", "state-b.json")
+PULSE = "state-pulse.json"
 KINDS = ("decision", "order", "fill", "mode", "position", "day", "parameters", "alert")
 
 
@@ -92,14 +94,15 @@ def position_record(time: datetime, position: Position, event: str, **more: Any)
 
 def line(entry: Mapping[str, Any]) -> str:
     """A record as one line of JSON; figures that are not numbers become null."""
-    return json.dumps(_plain(entry), separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(plain(entry), separators=(",", ":"), ensure_ascii=False)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value made of what JSON has; figures that are not numbers become None."""
     if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
+        return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date):

@@ -54,6 +54,8 @@ class Kernel(PositionLives):
         self._watched: frozenset[Contract] = frozenset()
         self._account: Account | None = None
         self._records: list[Mapping[str, Any]] = []
+        self.strangers: tuple[str, ...] = ()
+        """Open orders at the broker that no intent explains, as the shell found them."""
         self._unexplained: list[str] = []
         # What the last look found to differ; None asks for a look at the start of a run.
         self._suspects: dict[str, tuple[int, int]] | None = None
@@ -96,14 +98,15 @@ class Kernel(PositionLives):
             self._alert(view, text)
         records, self._records = (*self._records, *ordered_records), []
         alerts, self._alerts = tuple(self._alerts), []
-        state = self.state() if self._dirty or intents else None
+        # A record is kept with the state it came with: neither is lost without the other.
+        state = self.state() if self._dirty or intents or records else None
         self._dirty = False
-        return StepResult(intents, watch, records, state, alerts)
+        return StepResult(intents, watch, records, state, alerts, None if state is not None else self.pulse())
 
     def _next_wake(self, view: MarketView) -> int:
         """The next minute of today at which there is something to do; the minute after now while anything is live."""
         now = view.minute
-        if self.desk.working or self.ledger.positions or self._suspects or self._unexplained:
+        if self.desk.working or self.ledger.positions or self._suspects or self._unexplained or self.strangers:
             return now + 1
         times = [ANALYSIS, self.settings.orders.state_every, view.session.close_minute]
         for name, plan in self._plans.items():
@@ -171,7 +174,7 @@ class Kernel(PositionLives):
             faults.append("no VIX: neither a fresh value nor the previous close")
         if not self.saved:
             faults.append("the state was not saved")
-        faults += [*self._unexplained, *self._silent_options(view)]
+        faults += [*self._unexplained, *self.strangers, *self._silent_options(view)]
         closed, self._closed_pnl = tuple(self._closed_pnl), []
         verdict = self.breakers.update(BreakerInputs(
             view.time, view.session, self._margined(view), closed, tuple(faults), self.manual_stop,
@@ -286,20 +289,44 @@ class Kernel(PositionLives):
             "reduce": self._reduce, "entered": self._entered, "unexplained": self._unexplained, "rows": self._rows,
             "correlation": list(self._correlation),
             "plans": {name: [p.watch, *p.window] for name, p in self._plans.items()},
+            "suspects": self._suspects, "reasons": desk.pack_scans(self._reasons),
             "candidates": {n: [pack_contract(c) for c in sorted(cs)] for n, cs in self._candidates.items()},
         }
 
+    def pulse(self) -> dict[str, Any]:
+        """What moves in a minute without anything being decided, as parts of `state`: small, for it is saved often."""
+        return {
+            "vix": self.vix.state(), "breakers": self.breakers.state(), "desk": self.desk.state(), "wake": self._wake,
+            "rows": self._rows, "reduce": self._reduce, "reasons": desk.pack_scans(self._reasons),
+            "suspects": self._suspects, "marks": self.ledger.marks(),
+        }
+
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Take up a saved state; the next step goes on from it."""
+        """Take up a saved state, with a later `pulse` laid over it; the next step goes on from it."""
         for part in ("phases", "vix", "ledger", "desk", "breakers"):
             getattr(self, part).restore(state[part])
+        self.ledger.take_marks(state.get("marks", {}))
         mode, causes, *factors = state["mode"]
         self.verdict = BreakerVerdict(Mode(mode), tuple(causes), *factors)
-        self.manual_stop, self._day, self._wake = state["manual_stop"], state["day"], 0
+        self.manual_stop, self._day, self._wake = state["manual_stop"], state["day"], state["wake"]
         self._scanners, self._settled = dict(state["scanners"]), dict(state["settled"])
         self._tries, self._beyond, self._done = dict(state["tries"]), dict(state["beyond"]), list(state["done"])
         self._closed_pnl, self._reduce = list(state["closed_pnl"]), dict(state["reduce"])
         self._entered, self._unexplained = dict(state["entered"]), list(state["unexplained"])
         self._rows, self._correlation = dict(state["rows"]), tuple(state["correlation"])
+        # Without suspects of before the restart the first step looks for new ones.
+        self._suspects = {n: (a, b) for n, (a, b) in (state["suspects"] or {}).items()} or None
+        self._reasons = desk.unpack_scans(state["reasons"])
         self._plans = {n: desk.Plan(w, (a, b)) for n, (w, a, b) in state["plans"].items()}
         self._candidates = {n: frozenset(map(unpack_contract, cs)) for n, cs in state["candidates"].items()}
+
+    def wake_up(self) -> None:
+        """Take a step at the next minute, whatever was planned."""
+        self._wake = 0
+
+
+def watched_in(state: Mapping[str, Any]) -> frozenset[Contract]:
+    """The contracts that a saved state needs quotes of: held, ordered, and candidates of an open window."""
+    held = [c for p in state["ledger"]["positions"] for c, _ in p["book"]["held"]]
+    ordered = [c for work in state["desk"]["working"] for c, _ in work["intent"]["legs"]]
+    return frozenset(map(unpack_contract, [*held, *ordered, *(c for cs in state["candidates"].values() for c in cs)]))

@@ -212,6 +212,15 @@ class Ledger:
             "leftovers": [[pack_contract(c), q] for c, q in self.leftovers.items()],
         }
 
+    def marks(self) -> dict[str, list[Any]]:
+        """By position what a minute's mark moved: mark, P&L, best and worst so far."""
+        return {p.id: [p.mark, p.pnl, p.best, p.worst] for p in self.positions.values()}
+
+    def take_marks(self, marks: Mapping[str, Any]) -> None:
+        """Take up what `marks` gave."""
+        for position_id, (mark, pnl, best, worst) in marks.items():
+            self.update(position_id, mark=mark, pnl=pnl, best=best, worst=worst)
+
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take up a saved state."""
         for packed in state["positions"]:

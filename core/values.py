@@ -359,10 +359,11 @@ class OrderIntent:
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """What a step asks of the shell: orders, contracts to watch, journal records, a state to save."""
+    """What a step asks of the shell: orders, contracts to watch, journal records, a state to save or a pulse of it."""
 
     intents: tuple[OrderIntent, ...] = ()
     watch: frozenset[Contract] | None = None
     records: tuple[Mapping[str, Any], ...] = ()
     state: Mapping[str, Any] | None = None
     alerts: Sequence[str] = ()
+    pulse: Mapping[str, Any] | None = None
