@@ -1,7 +1,20 @@
-"""What an order costs at tastytrade: the whole schedule for options (spec 1; lean-facts/project-and-deploy 9.1).
+"""What an order costs at tastytrade: the whole schedule for options, USD.
 
-All figures are USD. The regulatory rates are the recent ones for every year: the gate asks what a trade costs the
-account that would place it, not what it cost in 2014.
+Sources, by the year they speak of:
+
+- Commission 1.00 a contract to open and 0 to close, at most 10.00 a leg (none on index options), clearing 0.10 a
+  contract each way: tastytrade.com, Commissions and fees, 2026; the same in its support article of 2019
+  (support.tastyworks.com, 43000435233).
+- Exchange fees of index options: the same page, 2026. Copies of it of July 2026 have 0.60 for SPX; the dearer is kept.
+- Options regulatory fee 0.02 a contract each way: the same page as copied in 2026. It was 0.0388 there in 2019; the
+  sum of the exchanges' own was 0.0378 in 2018 and 0.02815 in March 2025 (ibkr.info/article/1184).
+- FINRA's trading activity fee 0.00329 a contract sold: from 1 January 2026 (SR-FINRA-2024-019); 0.002 in 2019.
+- SEC fee 20.60 per million of sales: from 4 April 2026 (SEC release 34-104909, Federal Register 2026-04233; before
+  it 0 from 14 May 2025, 27.80 from 22 May 2024, 22.10 from 18 March 2014). Sales of options on an index are exempt
+  (17 CFR 240.31(a)(11)).
+
+Assumed: the recent rates hold for every year. The gate asks what a trade costs the account that would place it, not
+what it cost in 2014; the regulatory part is a few cents a contract in any of these years.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,9 +23,9 @@ from core.values import Contract, Leg, LegQuote
 
 COMMISSION, LEG_CAP = 1.00, 10.00
 CLEARING = 0.10
-OPTIONS_REGULATORY = 0.023
+OPTIONS_REGULATORY = 0.02
 TRADING_ACTIVITY_SALE = 0.00329
-SEC_OF_SALE = 27.80e-6
+SEC_OF_SALE = 20.60e-6
 # Broad-based index options: no commission cap, and the exchange's own fee per contract each way.
 EXCHANGE_FEE: Mapping[str, float] = {
     "SPX": 0.65, "SPXW": 0.65, "VIX": 0.65, "OEX": 0.40, "XEO": 0.40, "RUT": 0.18, "DJX": 0.18,
@@ -32,7 +45,8 @@ def leg_fee(contract: Contract, quantity: int, price: float, opening: bool) -> f
         exchange = XSP_FEE * lots
     regulatory = OPTIONS_REGULATORY * lots
     if quantity < 0:
-        regulatory += TRADING_ACTIVITY_SALE * lots + SEC_OF_SALE * price * contract.multiplier * lots
+        regulatory += TRADING_ACTIVITY_SALE * lots
+        regulatory += 0.0 if index else SEC_OF_SALE * price * contract.multiplier * lots
     return commission + CLEARING * lots + exchange + regulatory
 
 

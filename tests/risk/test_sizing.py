@@ -144,9 +144,10 @@ def test_one_one_two_is_its_two_naked_puts_as_lean_has_it(make):
 
 def test_index_options_cost_the_exchange_fee_and_have_no_cap(make):
     spy, spx = make.option(270.0, PUT), make.option(2700.0, PUT, underlying="SPX")
-    assert leg_fee(spy, 20, 1.0, opening=True) == pytest.approx(10.0 + 2.0 + 0.46)
-    assert leg_fee(spx, 20, 1.0, opening=True) == pytest.approx(20.0 + 2.0 + 13.0 + 0.46)
-    assert leg_fee(spy, -1, 1.0, opening=False) == pytest.approx(0.10 + 0.023 + 0.00329 + 0.00278)
+    assert leg_fee(spy, 20, 1.0, opening=True) == pytest.approx(10.0 + 2.0 + 0.40)
+    assert leg_fee(spx, 20, 1.0, opening=True) == pytest.approx(20.0 + 2.0 + 13.0 + 0.40)
+    assert leg_fee(spy, -1, 1.0, opening=False) == pytest.approx(0.10 + 0.02 + 0.00329 + 0.00206)
+    assert leg_fee(spx, -1, 1.0, opening=False) == pytest.approx(0.10 + 0.65 + 0.02 + 0.00329)
 
 
 def test_closing_costs_no_commission(make):
