@@ -81,11 +81,16 @@ def _host(run: Run, request: Request, settings: Settings, console: Console) -> A
 
     start, end = day_of(settings.run.start), day_of(settings.run.end)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
+    shown = {"console": console, "transient": True, "disable": not console.is_terminal}
+    with Progress(*columns, TimeElapsedColumn(), **shown) as progress:
         task = progress.add_task(f"{start} to {end}", total=max(1, (end - start).days))
+        years = {start.year}
 
         def on_day(day: date) -> None:
             progress.update(task, completed=max(0, (day - start).days), description=f"{day}")
+            if not console.is_terminal and start < day <= end and day.year not in years:
+                years.add(day.year)
+                console.print(f"… {day}", style="dim")
 
         followed = Followed(_provider(request), on_day)
         try:

@@ -48,7 +48,7 @@ class Funnel:
 
     def stages(self) -> list[Stage]:
         """The stages in order."""
-        no_structure, denied, unfilled = (f"{count} {name}" for name, count in self.refusals())
+        no_structure, denied, unfilled = (f"{count} {name}" if count else "" for name, count in self.refusals())
         return [
             Stage("windows", self.windows, ""),
             Stage("structure built", self.built, no_structure),

@@ -30,6 +30,7 @@ from desk.summary import (
 from desk.tables import data_faults
 
 WORST = 10
+IN_TITLE = ("run.cash", "run.start", "run.end", "run.fills")
 FOLDER, TEMPLATE = Path(__file__).parent, "report.html.j2"
 KINDS = ("real", "derived", "modelled")
 Records = Sequence[Mapping[str, Any]]
@@ -101,12 +102,12 @@ def _tiles(f: TradeFigures, cash: float, days: Records, funnel: Funnel) -> list[
     tone = "won" if f.pnl > 0 else "lost" if f.pnl < 0 else ""
     wins = round(f.win_rate * f.trades)
     return [
-        ("P&L after fees", f"{f.pnl:+,.0f}", f"USD, {f.pnl / cash:+.2%} of the start", tone),
+        ("P&L after fees", f"{f.pnl:+,.0f}" if f.trades else "0", f"USD, {f.pnl / cash:+.2%} of the start", tone),
         ("Equity", f"{end:,.0f}", "USD at the last close", ""),
         ("Trades", str(f.trades), f"in {len(days):,} sessions", ""),
         ("Win rate", f"{f.win_rate:.0%}" if f.trades else "–", f"{wins} won, {f.trades - wins} lost", ""),
         ("Profit factor", f"{f.profit_factor:.2f}" if f.profit_factor is not None else "–",
-         "gains over losses" if f.profit_factor is not None else "no loss to measure by", ""),
+         "gains over losses" if f.profit_factor is not None else "no loss" if f.trades else "no trade", ""),
         ("Largest drawdown", f"{deepest:.2%}", "between closes", "lost" if deepest < 0 else ""),
         ("Windows", f"{funnel.windows}", f"{funnel.allowed} passed every check, {funnel.opened} entered", ""),
     ]  # fmt: skip
@@ -166,7 +167,7 @@ def _claims(
         ("return a month", "6.67 %", monthly),
         ("win rate", "80 %", f"{f.win_rate:.1%}" if f.trades else "–"),
         ("Sharpe ratio", "2", statistics.get("Sharpe Ratio", "–")),
-        ("largest drawdown", "≤ 15 %", f"{-deepest:.2%}"),
+        ("largest drawdown", "≤ 15 %", f"{abs(deepest):.2%}"),
     ]
 
 
@@ -202,12 +203,12 @@ def _changes(records: Records) -> list[tuple[str, str]]:
 
 
 def _changed(config: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Settings that differ from their profile: name, value with unit, the profile's value."""
+    """Settings that differ from their profile: name, value with unit, the profile's value. The title has the span."""
     settings = Settings.parse(dict(config["parameters"]))
     return [
         (row.name, f"{value_text(row.value)} {row.unit}".strip(), value_text(row.profiles[settings.profile]))
         for row in setting_rows(settings)
-        if not row.is_default
+        if not row.is_default and row.name not in IN_TITLE
     ]
 
 

@@ -110,7 +110,7 @@ def day_axis(box: Box, dates: Sequence[str], y: float) -> str:
     marks = _day_marks(dates)
     return "".join(
         tag("line", x1=box.x(i), x2=box.x(i), y1=box.top, y2=box.bottom, css="rule")
-        + text(box.x(i), y, words, "tick", "middle")
+        + text(box.x(i), y, words, "tick", "middle" if i < 0.97 * len(dates) else "end")
         for i, words in marks
     )
 
