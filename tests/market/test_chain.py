@@ -4,13 +4,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from vix_check import chain_vix
+
 from leanhost.data.port import QuoteColumns
 from leanhost.symbols import canonical_option, equity_symbol, index_symbol, option_symbol
 from market import calendar, listings, series
 from market.chain import OptionChain
 from market.provider import BundledMarket
 from market.surface import make_slice, session_left
-from vix_check import chain_vix
 
 SPY = equity_symbol("SPY", "SPY", date(1998, 1, 2))
 
@@ -158,8 +159,8 @@ def test_hours_close_early_after_thanksgiving(market: BundledMarket) -> None:
 def test_total_variance_rises_with_the_expiry() -> None:
     day = date(2016, 5, 6)
     for vix in (10.0, 16.0, 30.0, 60.0):
-        theta = [make_slice(day, e.last, np.full(391, vix)).theta for e in listings.expiries(day)]
-        assert (np.diff(np.array(theta), axis=0) > 0).all()
+        root = [make_slice(day, e.last, np.full(391, vix)).root for e in listings.expiries(day)]
+        assert (np.diff(np.array(root), axis=0) > 0).all()
 
 
 def test_the_last_quarter_of_an_hour_has_nine_percent_of_the_session() -> None:

@@ -9,7 +9,8 @@ expires before February 2015 carries the Saturday after the third Friday as its 
 Assumed, for want of a source: a monthly does not count among the five weeklies; monthlies are listed for four months
 running and for March, June, September, December of the coming year; LEAPs are January, June and December up to 32
 months out; quarterlies reach four quarters out. Strikes: whole dollars near the money, five dollars beyond (facts 6.2,
-SPY 2020); half-dollar strikes are left out. The range follows the spot: each close since a series was listed adds
+SPY 2020), a weekly's from half the spot to 1.28 times it (the middle of 0.35-0.65 and 1.2-1.37, facts 6.2); half-dollar
+strikes are left out. The range follows the spot: each close since a series was listed adds
 strikes around it, none is ever taken away.
 """
 
@@ -45,7 +46,7 @@ class StrikeRule:
     step: int
 
 
-WEEKLY = StrikeRule(0.18, 0.10, 0.35, 0.18, 1)
+WEEKLY = StrikeRule(0.18, 0.10, 0.50, 0.28, 1)
 MONTHLY = StrikeRule(0.25, 0.15, 0.50, 0.30, 1)
 FAR = StrikeRule(0.60, 0.45, 0.60, 0.45, 5)
 FAR_DAYS = 200

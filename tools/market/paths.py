@@ -1,9 +1,11 @@
 """The path of a day at 15-second steps: the S&P 500 through its real high, low and close, VIX to its real close.
 
-A bridge from open to close runs on the variance clock of the session; of many candidates the one whose excursions come
-nearest to the day's real extremes is kept, refined to 15 seconds, reflected at the extremes and stretched outside
-[open, close] so that it touches both exactly. VIX moves against the index by its measured beta; what the beta leaves of
-the day's real change is spread along the same clock. Nothing else about the day's end enters an earlier step.
+A Brownian session, scaled to the day's real range, starts and ends somewhere inside it: out of thousands the day takes
+one that starts and ends where the real day did, tilts it by what is left, refines it to 15 seconds, reflects it at the
+extremes and stretches it outside [open, close] so that it touches both exactly. It runs on the session's variance
+clock, so hours are as lively as SPY's, and what is past says nothing of what is to come. VIX moves against the index by
+its measured beta; what the beta leaves of the day's real change is spread along the same clock. Nothing else about the
+day's end enters an earlier step.
 """
 
 from __future__ import annotations
@@ -19,10 +21,18 @@ from market.rng import generator
 
 STEPS = 4
 """Path steps a minute."""
-_COARSE = 6
-_CANDIDATES = 128
-_HALF_HOUR_SIGMA = np.array([1.41, 1.23, 1.08, 1.09, 1.01, 0.84, 0.71, 0.81, 0.74, 0.94, 0.79, 0.92, 1.17])
-"""Sigma per root minute by half hour against a flat day (facts 2.2, SPY, measured)."""
+_EVERY = 8
+"""Path steps between the points of a library path."""
+_LIBRARY = 4096
+_NEAREST = 4
+"""A day takes one of the four library paths that start and end most nearly where it does."""
+_HALF_HOUR_SHARE = np.array(
+    [0.139, 0.0963, 0.0747, 0.0701, 0.0609, 0.0540, 0.0390, 0.0521, 0.0429, 0.0950, 0.0670, 0.0807, 0.1303]
+)
+"""Share of the session's variance by half hour: SPY's hours of 2014-18, split as in 7 days of minutes (facts 2.2)."""
+_GRID_MISS = 0.5826
+"""A Brownian maximum seen on a grid falls short by this times sigma times the root of the step (Broadie, Glasserman and
+Kou 1997)."""
 _OVERNIGHT = 0.35
 _VIX_LEVELS = np.log([10.0, 15.0, 20.0, 25.0, 35.0])
 _VIX_BETA = np.array([-10.0, -8.7, -7.5, -5.5, -3.6])
@@ -59,8 +69,8 @@ class DayPath:
 def variance_clock(minutes: int) -> np.ndarray:
     """Share of the session's variance gone by each path step: 0 at the open, 1 at the close; short days squeezed."""
     steps = minutes * STEPS
-    centre = (np.arange(steps) + 0.5) / steps * len(_HALF_HOUR_SIGMA) - 0.5
-    density = np.interp(centre, np.arange(len(_HALF_HOUR_SIGMA)), _HALF_HOUR_SIGMA) ** 2
+    centre = (np.arange(steps) + 0.5) / steps * len(_HALF_HOUR_SHARE) - 0.5
+    density = np.interp(centre, np.arange(len(_HALF_HOUR_SHARE)), _HALF_HOUR_SHARE)
     clock = np.concatenate([[0.0], np.cumsum(density)])
     return clock / clock[-1]
 
@@ -71,21 +81,32 @@ def _fold(x: np.ndarray, low: float, high: float) -> np.ndarray:
     return np.clip(x, low, high)
 
 
-def _coarse_bridge(rng: np.random.Generator, clock: np.ndarray, bar: tuple[float, float, float, float],
-                   sigma: float) -> np.ndarray:  # fmt: skip
-    """The candidate whose excursions above and below its ends come nearest to what the day's extremes ask for."""
-    start, high, low, end = bar
-    noise = rng.standard_normal((_CANDIDATES, len(clock) - 1)) * np.sqrt(np.diff(clock))
-    walk = np.cumsum(noise, axis=1)
-    walk -= walk[:, -1:] * clock[1:]
-    paths = _fold(start + (end - start) * clock[1:] + sigma * walk, low, high)
-    top, bottom = max(start, end), min(start, end)
-    slack = 0.1 * sigma
-    above = np.maximum(paths.max(axis=1) - top, 0.0)
-    below = np.maximum(bottom - paths.min(axis=1), 0.0)
-    misfit = np.abs(np.log((above + slack) / (high - top + slack)))
-    misfit += np.abs(np.log((below + slack) / (bottom - low + slack)))
-    return np.concatenate([[start], paths[np.argmin(misfit)]])
+@lru_cache(maxsize=4)
+def _library(seed: int, minutes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Brownian sessions in units of their range, from 0 to 1: (paths, places of start and end, sigmas).
+
+    Shapes (n, n_points), (2, n), (n,). Every second one is the mirror image of the one before it.
+    """
+    steps = np.sqrt(np.diff(variance_clock(minutes)[::_EVERY]))
+    noise = generator(seed, "library", minutes).standard_normal((_LIBRARY, len(steps)))
+    walk = np.zeros((2 * _LIBRARY, len(steps) + 1))
+    np.cumsum(noise * steps, axis=1, out=walk[::2, 1:])
+    np.negative(walk[::2], out=walk[1::2])
+    miss = _GRID_MISS * (1.0 / np.sqrt(len(steps)) - 1.0 / np.sqrt(len(steps) * _EVERY))
+    low, high = walk.min(axis=1) - miss, walk.max(axis=1) + miss
+    walk -= low[:, None]
+    walk /= (high - low)[:, None]
+    return walk, np.stack([walk[:, 0], walk[:, -1]]), 1.0 / (high - low)
+
+
+def _coarse(rng: np.random.Generator, seed: int, minutes: int, ends: np.ndarray) -> tuple[np.ndarray, float]:
+    """(points, sigma) of a library path that starts and ends at `ends`, all in units of the day's range."""
+    paths, places, sigmas = _library(seed, minutes)
+    away = np.square(places[0] - ends[0]) + np.square(places[1] - ends[1])
+    chosen = int(np.argpartition(away, _NEAREST)[rng.integers(_NEAREST)])
+    clock = variance_clock(minutes)[::_EVERY]
+    left = ends - places[:, chosen]
+    return paths[chosen] + left[0] * (1.0 - clock) + left[1] * clock, float(sigmas[chosen])
 
 
 def _refine(rng: np.random.Generator, coarse: np.ndarray, clock: np.ndarray, every: int, sigma: float) -> np.ndarray:
@@ -114,14 +135,14 @@ def _touch(path: np.ndarray, limit: float, base: float, sign: float) -> np.ndarr
     return path + sign * beyond * (want / most - 1.0)
 
 
-def _index_path(seed: int, day: date, minutes: int, bar: tuple[float, float, float, float], sigma: float) -> np.ndarray:
+def _index_path(seed: int, day: date, minutes: int, bar: tuple[float, float, float, float]) -> np.ndarray:
     start, high, low, end = (float(np.log(x)) for x in bar)
     clock = variance_clock(minutes)
     rng = generator(seed, "spx", day.toordinal())
-    every = _COARSE * STEPS
-    coarse = _coarse_bridge(rng, clock[::every], (start, high, low, end), sigma)
-    path = _fold(_refine(rng, coarse, clock, every, sigma), low, high)
-    path[-1] = end
+    width = high - low
+    points, sigma = _coarse(rng, seed, minutes, np.array([start - low, end - low]) / width)
+    path = _fold(low + width * _refine(rng, points, clock, _EVERY, sigma), low, high)
+    path[0], path[-1] = start, end
     path = _touch(path, high, max(start, end), 1.0)
     path = _touch(path, low, min(start, end), -1.0)
     return np.clip(np.round(np.exp(path), 2), bar[2], bar[1])
@@ -153,7 +174,7 @@ def day_path(seed: int, day: date) -> DayPath | None:
         return None
     minutes = calendar.session_minutes(day)
     bar = (frame.open[i], frame.reach_high[i], frame.reach_low[i], frame.close[i])
-    spx = _index_path(seed, day, minutes, bar, float(frame.sigma[i]))
+    spx = _index_path(seed, day, minutes, bar)
     before = float(frame.vix[i - 1])
     vix = _vix_path(seed, day, spx, (float(frame.previous[i]), before), float(frame.vix[i]))
     return DayPath(day, minutes, spx, vix, before)

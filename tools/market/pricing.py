@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from market.surface import Slice, total_variance
+from market.surface import Slice, deviation
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def prices(strikes: np.ndarray, spot: np.ndarray, piece: Slice) -> Prices:
     forward = spot * piece.growth
     column = strikes[:, None]
     k = np.log(column) - np.log(forward)
-    root = np.sqrt(total_variance(piece, k))
+    root = deviation(piece, k)
     d1 = 0.5 * root - k / root
     above = ndtr(d1)
     call = forward * above - column * ndtr(d1 - root)

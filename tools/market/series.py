@@ -1,9 +1,9 @@
 """Daily series: the S&P 500 and VIX as `arch` has them, and the modelled frame that each day's path must meet.
 
 Real: S&P 500 high, low, close, volume (2011-12 to 2018-12) and VIX closes (from 2014-01-03). The S&P's *open* is
-stale (its gap has a tenth of SPY's variance in 2014-16), so the opening gap is modelled: drawn so that the night
-carries about 35 % of the variance of a day, and held inside the day's range. An extreme equal to the stale open is no
-print of the session: the path stays within it but need not touch it.
+stale (its gap has a tenth of SPY's variance in 2014-16), so the open is modelled (`opening`): drawn inside the day's
+range, with a third of a day's variance in the night. An extreme equal to the stale open is no print of the session: the
+path stays within it but need not touch it.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, ndtri
 
-from market import calendar
+from market import calendar, opening
 from market.rng import uniform
 
 FIRST = date(2012, 1, 3)
@@ -26,11 +25,6 @@ LAST = date(2018, 12, 31)
 FIRST_VIX = date(2014, 1, 3)
 _BROWNIAN_RANGE = 2.0 * np.sqrt(np.log(2.0))
 """Root mean squared range of a driftless Brownian session in its standard deviations (Parkinson)."""
-_GAP_PULL, _GAP_SPREAD = -0.2, 0.75
-"""Mean (share of the day's return) and sd (share of the range's sigma) of the gap before it is held inside the range.
-
-The range itself pulls the gap towards the close; these two put what comes out at the facts of SPY 2014-18: overnight
-share 0.35, gaps beyond 1 % on 4.7 % of days, gap and session nearly uncorrelated. No strategy had a say in them."""
 _STALE = 2e-4
 _REALISED_TO_VIX = 0.72
 """Median of next-month realised volatility over VIX (facts 3.7): turns trailing volatility into a level before VIX."""
@@ -41,8 +35,8 @@ class Frame:
     """What a day's path has to meet; index points of the S&P 500, all arrays of shape (n_sessions,).
 
     `high` and `low` are the real bar's, `reach_high` and `reach_low` what the path touches (they differ only where the
-    real one is the stale open). `sigma` is the session's standard deviation of log return. `vix` is the level at the
-    close: real from 2014-01-03 on, before that modelled from trailing volatility. `volume` is in shares.
+    real one is the stale open). `vix` is the level at the close: real from 2014-01-03 on, before that modelled from
+    trailing volatility. `volume` is in shares.
     """
 
     dates: list[date]
@@ -53,7 +47,6 @@ class Frame:
     close: np.ndarray
     reach_high: np.ndarray
     reach_low: np.ndarray
-    sigma: np.ndarray
     vix: np.ndarray
     volume: np.ndarray
 
@@ -93,12 +86,6 @@ def _levels(bars: pd.DataFrame, dates: list[date]) -> np.ndarray:
     return real.fillna(trailing).loc[str(dates[0]) :].round(2).to_numpy()
 
 
-def _truncated_normal(u: np.ndarray, mean: np.ndarray, sd: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    below, above = ndtr((low - mean) / sd), ndtr((high - mean) / sd)
-    drawn = mean + sd * ndtri(np.clip(below + u * (above - below), 1e-12, 1.0 - 1e-12))
-    return np.clip(drawn, low, high)
-
-
 @lru_cache(maxsize=4)
 def frame(seed: int) -> Frame:
     """The daily frame for a seed; computed once, every day independent of every other."""
@@ -110,22 +97,15 @@ def frame(seed: int) -> Frame:
     ordinals = np.array([d.toordinal() for d in dates])
     previous = bars["Close"].shift(1).loc[str(dates[0]) :].to_numpy()
     stale_open, high, low, close = (own[name].to_numpy() for name in ("Open", "High", "Low", "Close"))
-    spread = np.log(np.maximum(high, previous) / np.minimum(low, previous)) / _BROWNIAN_RANGE
-    gap = _truncated_normal(
-        uniform(seed, "gap", ordinals),
-        _GAP_PULL * np.log(close / previous),
-        _GAP_SPREAD * spread,
-        np.log(low / previous),
-        np.log(high / previous),
-    )
-    opened = np.clip(np.round(previous * np.exp(gap), 2), low, high)
     repeats = np.abs(np.log(stale_open / previous)) < _STALE
+    low_free, high_free = repeats & (low == stale_open), repeats & (high == stale_open)
+    known = opening.Known(np.log(previous), np.log(low), np.log(high), np.log(close), low_free, high_free)
+    opened = np.clip(np.round(np.exp(opening.draw(known, uniform(seed, "gap", ordinals))), 2), low, high)
     sigma = np.log(high / low) / _BROWNIAN_RANGE
-    reach_high = _reach(opened, close, high, sigma, repeats & (high == stale_open), uniform(seed, "high", ordinals))
-    reach_low = _reach(opened, close, low, sigma, repeats & (low == stale_open), uniform(seed, "low", ordinals))
-    sigma = np.maximum(np.log(reach_high / reach_low) / _BROWNIAN_RANGE, 1e-4)
+    reach_high = _reach(opened, close, high, sigma, high_free, uniform(seed, "high", ordinals))
+    reach_low = _reach(opened, close, low, sigma, low_free, uniform(seed, "low", ordinals))
     return Frame(
-        dates, previous, opened, high, low, close, reach_high, reach_low, sigma, _levels(bars, dates),
+        dates, previous, opened, high, low, close, reach_high, reach_low, _levels(bars, dates),
         own["Volume"].to_numpy(dtype=float),
     )  # fmt: skip
 

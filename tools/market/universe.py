@@ -10,12 +10,12 @@ from dataclasses import fields
 from datetime import date
 
 import numpy as np
-from leanhost.data.port import UniverseTable
 
+from leanhost.data.port import UniverseTable
 from market import activity, quotes
 from market.chain import OptionChain
 from market.pricing import Prices, greeks, prices
-from market.surface import Slice, make_slice
+from market.surface import make_slices, take
 
 _GREEKS = ("delta", "gamma", "vega", "theta", "rho")
 
@@ -32,11 +32,12 @@ def universe(chain: OptionChain, day: date, underlying: tuple[float, float, floa
     counts = [len(strikes) for strikes in listed]
     strikes = np.concatenate(listed)
     spot, vix = chain.spot(day)[marks], path.vix_marks
-    piece = _stack([make_slice(day, expiry.last, vix, marks) for expiry in expiries], counts)
+    rows = np.repeat(np.arange(len(expiries)), counts)
+    piece = take(make_slices(day, [expiry.last for expiry in expiries], vix, marks), rows)
     priced = prices(strikes, spot, piece)
     width = quotes.at_the_money_width(piece.life, vix[marks], path.vix_before, marks, path.minutes)
     closing = Prices(*(getattr(priced, item.name)[:, -1:] for item in fields(Prices)))
-    last = Slice(*(getattr(piece, item.name)[:, -1:] for item in fields(Slice)))
+    last = take(piece, np.s_[:, -1:])
     about = tuple(np.repeat(np.array(x), counts) for x in zip(*(activity.crowd(e, day) for e in expiries), strict=True))
     days_left = np.repeat([(expiry.last - day).days for expiry in expiries], counts)
     halves: list[dict[str, np.ndarray]] = []
@@ -63,13 +64,6 @@ def universe(chain: OptionChain, day: date, underlying: tuple[float, float, floa
     order = _order(counts)
     joined = {name: np.concatenate([half[name] for half in halves])[order] for name in halves[0]}
     return UniverseTable(**joined, underlying=underlying)
-
-
-def _stack(pieces: list[Slice], counts: list[int]) -> Slice:
-    """One slice with a row per strike of a whole chain, from one slice per expiry."""
-    return Slice(*(
-        np.repeat(np.stack([getattr(piece, item.name) for piece in pieces]), counts, axis=0) for item in fields(Slice)
-    ))  # fmt: skip
 
 
 def _order(counts: list[int]) -> np.ndarray:
