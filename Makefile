@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup backtest test nightly lint types layout benchmarks lock clean
+.PHONY: setup backtest test nightly lint types layout bench lock clean
 
 setup: $(STAMP)
 
@@ -20,7 +20,7 @@ test: $(STAMP)
 	$(BIN)/python -m pytest -m "not slow" -n auto
 
 nightly: $(STAMP)
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --hypothesis-profile nightly --durations 20
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -31,8 +31,10 @@ types: $(STAMP)
 layout: $(STAMP)
 	$(BIN)/python -m pytest tests/layout
 
-benchmarks: $(STAMP)
+bench: $(STAMP)
 	$(BIN)/python -m pytest tests/benchmarks --benchmark-only -p no:xdist
+	$(BIN)/python tests/benchmarks/against_lean.py
+	$(BIN)/python tests/benchmarks/five_years.py
 
 lock:
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host -o requirements/run.txt requirements/run.in

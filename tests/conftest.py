@@ -5,6 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# How many random cases a property is tried on: few in the suite, many in `make nightly`.
+settings.register_profile("suite", max_examples=100, deadline=None)
+settings.register_profile("nightly", max_examples=2_000, deadline=None)
+settings.load_profile("suite")
 
 AGREES_TEST = "test_agrees_with_lean"
 

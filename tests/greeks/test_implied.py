@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from py_vollib.black_scholes_merton.implied_volatility import implied_volatility
 
@@ -99,7 +99,6 @@ def test_prices_near_the_upper_bound_still_have_a_volatility():
     np.testing.assert_allclose(black76_price(100.0, 100.0, 1.0, found, 1.0), price, rtol=1e-14)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.floats(1e-250, 0.999999), st.floats(-8.0, 8.0), st.sampled_from([1.0, -1.0]))
 def test_any_price_between_its_bounds_reprices(fraction, log_strike, right):
     strike = 100.0 * float(np.exp(log_strike))

@@ -3,7 +3,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leanhost.enums import OptionRight, OptionStyle, SecurityType
@@ -103,7 +103,6 @@ def test_every_identifier_lean_logged_is_read_and_written_back():
     scale=st.integers(2, 8),
     expiry=st.dates(date(1990, 1, 1), date(2090, 1, 1)),
 )
-@settings(max_examples=100, deadline=None)
 def test_an_identifier_survives_its_text(right, style, mantissa, scale, expiry):
     strike = mantissa * 10**scale / 1_000_000
     sid = identifier(2, "usa", "SPY", expiry, strike=strike, right=right, style=style, underlying=SPY.id)

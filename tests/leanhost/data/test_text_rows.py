@@ -2,7 +2,7 @@ from datetime import datetime
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leanhost.data import text_rows
@@ -63,7 +63,6 @@ number = st.one_of(
 
 
 @given(st.lists(st.lists(number, min_size=1, max_size=4).map(",".join), max_size=12))
-@settings(max_examples=200, deadline=None)
 def test_the_fast_reader_and_the_cell_by_cell_reader_agree(lines):
     text = "\n".join(lines).encode()
     slow = text_rows._slow_cells(text)
@@ -76,7 +75,6 @@ _CELL = st.from_regex(r"\A([0-9]{1,17}(\.[0-9]{0,6})?)?\Z")
 
 
 @given(st.lists(_CELL, min_size=1, max_size=600).filter(any))
-@settings(max_examples=200, deadline=None)
 def test_cells_read_at_once_are_the_numbers_of_the_stream(texts):
     data = ",".join(texts).encode()
     found = text_rows._numbers(data)
@@ -89,7 +87,6 @@ def test_cells_read_at_once_are_the_numbers_of_the_stream(texts):
         st.tuples(st.datetimes(datetime(1, 1, 1), datetime(9998, 1, 1)), st.integers(0, 10**9)), min_size=1, max_size=50
     )
 )
-@settings(max_examples=100, deadline=None)
 def test_dates_read_at_once_are_those_read_one_by_one(rows):
     lines = [f"{time.year:04}{time:%m%d %H:%M},{value},7" for time, value in rows]
     times, numbers = text_rows.dated_cells("\n".join(lines).encode(), 2)

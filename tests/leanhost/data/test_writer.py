@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leanhost.data.archives import Archives
@@ -133,7 +133,6 @@ def test_a_futures_universe_keeps_its_contract_months(tmp_path):
         unique_by=lambda r: r[0],
     )
 )
-@settings(max_examples=100, deadline=None)
 def test_any_trades_survive_the_file(rows):
     time, ticks, volume = np.array(sorted(rows)).T
     columns = TradeColumns(time.astype(np.int64), *np.tile(ticks / 10_000, (4, 1)), volume.astype(float))
