@@ -142,16 +142,10 @@ class FutureFillModel(FillModel):
     """Fill rules of futures and futures options: market orders fill in extended hours too."""
 
     def market_fill(self, asset: Any, order: Any) -> OrderEvent:
-        event = self._event(asset, order)
-        if not exchange_open(asset, True):
-            return event
-        prices = self._prices(asset, order.direction)
-        wait, message = self._stale(asset, order, prices.end_time)
-        if wait:
-            return event
-        slip = slippage_of(asset, order)
-        price = prices.current
-        return self._filled(event, order, price + slip if order.quantity > 0 else price - slip, message)
+        return self._at_market(asset, order, True)
+
+    def stop_market_fill(self, asset: Any, order: Any) -> OrderEvent:
+        return self._stop(asset, order, False, is_extended(asset))[0]
 
 
 class FutureOptionFillModel(FutureFillModel):

@@ -117,10 +117,10 @@ class FillModel:
     def _fresh(asset: Any, order: Any, prices: Any) -> bool:
         return prices.end_time > order.local_time(asset)
 
-    def _at_market(self, asset: Any, order: Any) -> OrderEvent:
+    def _at_market(self, asset: Any, order: Any, extended: bool = False) -> OrderEvent:
         """The market rule of this class, used for combos too whatever a subclass makes of `market_fill`."""
         event = self._event(asset, order)
-        if not exchange_open(asset, False):
+        if not exchange_open(asset, extended):
             return event
         prices = self._prices(asset, order.direction)
         wait, message = self._stale(asset, order, prices.end_time)
@@ -147,10 +147,12 @@ class FillModel:
             return self._filled(event, order, max(prices.low, limit))
         return event
 
-    def _stop(self, asset: Any, order: Any, inclusive: bool) -> tuple[OrderEvent, Prices | None]:
+    def _stop(
+        self, asset: Any, order: Any, inclusive: bool, extended: bool = False
+    ) -> tuple[OrderEvent, Prices | None]:
         """(event, prices): prices is None unless the order may act on them and did not fill."""
         event = self._event(asset, order)
-        if not exchange_open(asset, False):
+        if not exchange_open(asset, extended):
             return event, None
         prices = self._prices(asset, order.direction)
         if not self._fresh(asset, order, prices):
