@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from leanhost.api.bars import BaseData, OpenInterest, QuoteBar, TradeBar
 from leanhost.api.chains import universe_chain
 from leanhost.api.dictionaries import ArgumentException, LeanDictionary, symbol_of
+from leanhost.data.future_contracts import Continuous
 from leanhost.engine.history import HistoryRequest, default_tick_types, points_of
 from leanhost.engine.warmup import bars_back
 from leanhost.enums import DataNormalizationMode, Resolution, SecurityType
@@ -111,7 +112,11 @@ class HistoryMethods:
             resolution = own if own is not None else self.universe_settings.resolution
         resolution = Resolution(resolution)
         kinds = [_KIND_OF[kind]] if kind in _KIND_OF else default_tick_types(engine, symbol, resolution)
-        start, end = self._bounds(symbol, window, resolution)
+        extended = named.get("extended_market_hours")
+        if extended is None:
+            extended = security.is_extended_market_hours if security is not None else False
+        extended = bool(extended)
+        start, end = self._bounds(symbol, window, resolution, extended)
         mode = named.get("data_normalization_mode")
         if mode is None:
             mode = (
@@ -121,18 +126,34 @@ class HistoryMethods:
             )
         if symbol.security_type != SecurityType.EQUITY:
             mode = DataNormalizationMode.RAW
+        continuous = self._continuous(symbol, named)
         fill = named.get("fill_forward")
         points: list[Any] = []
         for tick_type in kinds:
             points += points_of(engine, HistoryRequest(
                 symbol, tick_type, resolution, start, end, True if fill is None else bool(fill),
-                bool(named.get("extended_market_hours") or False), mode, newest,
+                extended, mode, continuous, newest,
             ))  # fmt: skip
         if len(kinds) > 1:
             points.sort(key=lambda p: p.end_time)
         return points
 
-    def _bounds(self, symbol: Symbol, window: tuple[Any, ...], resolution: Resolution) -> tuple[int, int]:
+    def _continuous(self, symbol: Symbol, named: dict[str, Any]) -> Continuous | None:
+        """How a request means a continuous future: as it is subscribed, unless the request says otherwise."""
+        if symbol.security_type != SecurityType.FUTURE or not symbol.is_canonical():
+            return None
+        engine = self.engine
+        security = engine.securities.lookup(symbol)
+        known = getattr(security, "continuous", None)
+        if known is None:
+            hours = engine.provider.hours.for_symbol(symbol).hours
+            known = Continuous(symbol, hours, engine.provider.text)
+        asked = [named.get(n) for n in ("data_mapping_mode", "data_normalization_mode", "contract_depth_offset")]
+        return known.changed(*asked) if any(part is not None for part in asked) else known
+
+    def _bounds(
+        self, symbol: Symbol, window: tuple[Any, ...], resolution: Resolution, extended: bool = False
+    ) -> tuple[int, int]:
         engine = self.engine
         zone = engine.clock.zone
         now = engine.clock.utc_us
@@ -145,7 +166,7 @@ class HistoryMethods:
         entry = engine.provider.hours.for_symbol(symbol)
         exchange = engine.zone_of_hours(entry.hours)
         precise = bool(self.settings.daily_precise_end_time)
-        start_local = bars_back(entry.hours, exchange.local(now), int(span), resolution, False, precise)
+        start_local = bars_back(entry.hours, exchange.local(now), int(span), resolution, extended, precise)
         return exchange.utc(start_local), now
 
     def option_chain(self, symbol: Any, flatten: bool = False) -> Any:
