@@ -135,6 +135,9 @@ class PositionLives(EntryWindows):
             strategy = next((s for s in self.strategies if s.name == position.strategy), None)
             if strategy is None:
                 continue
+            late = position.expires_on(view.session.day) and view.minute >= self.settings.friday_0dte.exit_flat
+            if late and self._once(f"late {position.id}"):
+                self._alert(view, f"{position.id} expires today and is still held at {view.time:%H:%M}")
             mark = self._mark_of(view, position.id)
             if self.ledger.is_flat(position.id, mark.dead):
                 self._leave_rest(view, position.id)

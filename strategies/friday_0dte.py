@@ -33,13 +33,13 @@ from strategies.pricing import Priced, leg_quotes, price_contracts
 NAME = "friday_0dte"
 FRIDAY = 4
 WATCH_BEFORE = 5
-DAILY_BARS = 60
 PURPOSES = {"profit": Purpose.PROFIT, "stop": Purpose.STOP, "flat": Purpose.FLAT}
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One right's quoted contracts of today's expiry, strikes ascending, with |delta| (0 where unknown)."""
+    """One right's contracts of today's expiry, strikes ascending, with |delta|: NaN without a quote, 0 where no
+    volatility fits it."""
 
     contracts: tuple[Contract, ...]
     strikes: np.ndarray
@@ -82,7 +82,7 @@ class Friday0dte:
         wanted: set[Contract] = set()
         for underlying in self._products(context.phase):
             today, quote = self._today(view, underlying), view.price(underlying)
-            atr = wilder_atr(view.feed.daily(underlying, DAILY_BARS), self._all.signals.atr_period)
+            atr = wilder_atr(view.feed.daily(underlying, self._all.run.warmup_sessions), self._all.signals.atr_period)
             if quote is None or atr is None or not today:
                 continue
             spot, strikes = quote.mid, sorted({c.strike for c in today})
@@ -136,7 +136,7 @@ class Friday0dte:
         if quote is None or quote.mid <= 0.0:
             return "no price of the underlying"
         spot, signals = quote.mid, self._all.signals
-        daily, minutes = view.feed.daily(underlying, DAILY_BARS), self._first_hour(view, underlying)
+        daily, minutes = view.feed.daily(underlying, self._all.run.warmup_sessions), self._first_hour(view, underlying)
         atr = wilder_atr(daily, signals.atr_period)
         lean = bias(daily, minutes, signals) if len(minutes) else None
         if atr is None or lean is None:
@@ -244,8 +244,9 @@ class Friday0dte:
 def _side(priced: Priced, today: tuple[Contract, ...], right: Right) -> Side:
     """All listed strikes, quoted or not: a wing that has no quote yet is waited for, not replaced by a nearer one."""
     chosen, where = sorted(c for c in today if c.right is right), priced.index()
-    delta = [abs(float(priced.delta[where[c]])) if c in where else 0.0 for c in chosen]
-    return Side(tuple(chosen), np.array([c.strike for c in chosen]), np.nan_to_num(np.array(delta), nan=0.0))
+    known = np.nan_to_num(np.abs(priced.delta), nan=0.0)
+    delta = [float(known[where[c]]) if c in where else np.nan for c in chosen]
+    return Side(tuple(chosen), np.array([c.strike for c in chosen]), np.array(delta))
 
 
 def _apart(index: int, body: int, direction: int) -> int:
