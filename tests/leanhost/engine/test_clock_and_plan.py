@@ -3,7 +3,9 @@
 from datetime import date, datetime
 
 import numpy as np
+
 from leanhost.engine.clock import HOUR, MINUTE, Clock, from_us, to_us, zone_of
+from leanhost.engine.fill_forward import Emission
 from leanhost.engine.plan import union
 
 NEW_YORK = zone_of("America/New_York")
@@ -24,6 +26,8 @@ def test_the_clock_shows_local_and_utc_time() -> None:
 
 
 def test_times_come_once_and_in_order() -> None:
-    run = np.arange(5, dtype=np.int64) * MINUTE
-    found = union([run, run.copy(), np.array([90_000_000], np.int64), np.empty(0, np.int64)])
-    assert found.tolist() == sorted({*run.tolist(), 90_000_000})
+    nothing = np.empty(0, np.int64)
+    runs = [Emission(nothing, None, first * MINUTE, MINUTE, 5) for first in (0, 0, 3, 20)]
+    others = [Emission(nothing, np.array([90_000_000], np.int64)), Emission(nothing, nothing)]
+    minutes = {m * MINUTE for m in (*range(8), *range(20, 25))}
+    assert union([*runs, *others]).tolist() == sorted({*minutes, 90_000_000})

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.bars import QuoteBar
-from leanhost.api.contracts import Greeks, OptionContract, SliceContract, UniverseContract, UniverseUnderlying
+from leanhost.api.contracts import Greeks, OptionContract, SliceContract
 from leanhost.api.dictionaries import LeanDictionary, symbol_of
+from leanhost.api.universe_chains import UniverseContract, UniverseRows, universe_contracts, universe_underlying
 from leanhost.engine.clock import EPOCH
 from leanhost.naming import lean_names
-from leanhost.symbols import Symbol, option_symbol
+from leanhost.symbols import Symbol
 
 if TYPE_CHECKING:
-    from leanhost.data.port import UniverseTable
     from leanhost.engine.plan import DayPlan
 
 __all__ = [
@@ -23,18 +24,42 @@ __all__ = [
 ]  # fmt: skip
 
 
-@lean_names(attributes=("symbol", "time", "underlying"))
+@lean_names(attributes=("symbol", "time"))
 class OptionChain:
-    """Contracts of one canonical symbol at one moment, sorted by their symbols' values."""
+    """Contracts of one canonical symbol at one moment, sorted by their symbols' values.
 
-    def __init__(self, canonical: Symbol, time: datetime, underlying: Any, contracts: list[Any]) -> None:
+    `make` gives the contracts of this chain and `find_underlying` the underlying's point, both when first asked for;
+    `source` is the slice's chains this one is of, None for the chain of a universe file.
+    """
+
+    def __init__(  # noqa: PLR0917  a chain's parts
+        self,
+        canonical: Symbol,
+        time: datetime,
+        make: Callable[[OptionChain], list[Any]],
+        find_underlying: Callable[[], Any],
+        source: OptionChains | None = None,
+        flatten: bool = True,
+    ) -> None:
         self.symbol = canonical
         self.time = self.end_time = time
-        self.underlying = underlying
-        self._list = contracts
-        self._plan: Any = None
-        self._moment = 0
-        self._flatten = True
+        self._make = make
+        self._find_underlying = find_underlying
+        self._source: Any = source
+        self._flatten = flatten
+
+    @cached_property
+    def _list(self) -> list[Any]:
+        return self._make(self)
+
+    @cached_property
+    def _underlying(self) -> Any:
+        return self._find_underlying()
+
+    @property
+    def underlying(self) -> Any:
+        """The underlying's quote of this moment, else its trade, else its last point."""
+        return self._underlying
 
     @property
     def contracts(self) -> LeanDictionary:
@@ -48,22 +73,24 @@ class OptionChain:
     @property
     def quote_bars(self) -> LeanDictionary:
         """The contracts' quote bars of this moment, by symbol."""
-        return self._points(1)
+        return self._bars(1)
 
     @property
     def trade_bars(self) -> LeanDictionary:
-        return self._points(0)
+        return self._bars(0)
 
-    def _points(self, kind: int) -> LeanDictionary:
-        found: dict[Any, Any] = {}
-        plan: Any = self._plan
-        if plan is None:
-            return LeanDictionary(found)
-        for contract in self._list:
-            at = plan.find(contract.symbol, kind, self._moment)
-            if at is not None:
-                found[contract.symbol] = at[0].bar(at[1])
-        return LeanDictionary(found)
+    def _bars(self, kind: int) -> LeanDictionary:
+        return LeanDictionary(self._source.points(self, kind) if self._source is not None else {})
+
+    @property
+    def engine(self) -> Any:
+        """The run whose slice the chain is of."""
+        return self._source.engine
+
+    @property
+    def moment(self) -> int:
+        """The slice's time, UTC microseconds."""
+        return self._source.moment
 
     @property
     def data_frame(self) -> Any:
@@ -94,9 +121,9 @@ class OptionChains(LeanDictionary):
 
     def __init__(self, engine: Any, plan: DayPlan, moment: int, current: Any) -> None:
         super().__init__(fill=self._make_all)
-        self._engine = engine
+        self.engine = engine
         self._plan = plan
-        self._moment = moment
+        self.moment = moment
         self._slice = current
         self._made: dict[Symbol, OptionChain | None] = {}
 
@@ -104,7 +131,7 @@ class OptionChains(LeanDictionary):
         symbol = symbol_of(key)
         if symbol is None:
             return None
-        if not symbol.has_canonical():
+        if not symbol.has_canonical() or symbol.security_type == 5:
             return next((self._chain(c) for c in self._plan.chains if c.underlying == symbol and self._chain(c)), None)
         return self._chain(symbol if symbol.is_canonical() else symbol.canonical)
 
@@ -120,89 +147,52 @@ class OptionChains(LeanDictionary):
         return self._made[canonical]
 
     def _build(self, canonical: Symbol) -> OptionChain | None:
-        plan, moment = self._plan, self._moment
-        symbols = plan.chains.get(canonical)
-        if not symbols:
+        day, moment = self._plan.chain_day(canonical), self.moment
+        at = day.index(moment) if day is not None else -1
+        rows = day.rows_at(at, moment) if day is not None and at >= 0 else ()
+        if not rows:
             return None
-        contracts = []
-        for symbol in symbols:
-            kinds = plan.by_symbol[symbol]
-            trade, quote = kinds.get(0), kinds.get(1)
-            ti = trade[0].find(moment) if trade else -1
-            qi = quote[0].find(moment) if quote else -1
-            if ti >= 0 or qi >= 0:
-                contracts.append(
-                    SliceContract(
-                        symbol,
-                        self._engine,
-                        moment,
-                        (trade[0], ti) if trade else None,
-                        (quote[0], qi) if quote else None,
-                    )
-                )
-        if not contracts:
-            return None
-        time = EPOCH + timedelta(microseconds=moment + self._engine.clock.zone.offset(moment))
-        chain = OptionChain(canonical, time, self._underlying(canonical.underlying), contracts)
-        chain._plan, chain._moment = plan, moment
-        for contract in contracts:
-            contract.chain = chain
-        return chain
+        time = EPOCH + timedelta(microseconds=moment + self.engine.clock.zone.offset(moment))
+
+        def contracts(chain: OptionChain) -> list[Any]:
+            return [SliceContract(row, at, chain) for row in rows]
+
+        return OptionChain(canonical, time, contracts, lambda: self._underlying(canonical.underlying), self)
+
+    def points(self, chain: OptionChain, kind: int) -> dict[Any, Any]:
+        """The bars of a chain's contracts: kind 0 trades, 1 quotes."""
+        found = ((c.symbol, self._plan.find(c.symbol, kind, self.moment)) for c in chain)
+        return {symbol: place[0].bar(place[1]) for symbol, place in found if place is not None}
 
     def _underlying(self, symbol: Symbol | None) -> Any:
         if symbol is None:
             return QuoteBar()
         for kind in (1, 0):
-            found = self._plan.find(symbol, kind, self._moment)
+            found = self._plan.find(symbol, kind, self.moment)
             if found is not None:
                 return found[0].bar(found[1])
-        security = self._engine.securities.lookup(symbol)
+        security = self.engine.securities.lookup(symbol)
         last = security.get_last_data() if security is not None else None
         return QuoteBar(symbol=symbol) if last is None else last
-
-
-def universe_contracts(canonical: Symbol, table: UniverseTable, day: date) -> list[Any]:
-    """Every contract of a universe file, in its order, as contracts whose prices are the file's."""
-    underlying = canonical.underlying
-    assert underlying is not None
-    target = None if canonical.id.symbol == underlying.id.symbol else canonical.id.symbol
-    style = int(canonical.id.option_style)
-    expiries: dict[int, datetime] = {}
-    end = datetime(day.year, day.month, day.day) + timedelta(days=1)
-    price = table.underlying[3] if table.underlying is not None else 0.0
-    found = []
-    rows = zip(table.expiry.tolist(), table.strike.tolist(), table.right.tolist(), strict=True)
-    for row, (stamp, strike, right) in enumerate(rows):
-        expiry = expiries.get(stamp)
-        if expiry is None:
-            expiry = expiries[stamp] = datetime(stamp // 10_000, stamp // 100 % 100, stamp % 100)
-        symbol = option_symbol(underlying, right, strike, expiry, style, target, canonical.id.market)
-        found.append(UniverseContract(symbol, table, row, end, price))
-    return found
-
-
-def universe_underlying(canonical: Symbol, table: UniverseTable, day: date) -> Any:
-    """The underlying's row of a universe file, None where it has none."""
-    if table.underlying is None:
-        return None
-    return UniverseUnderlying(canonical.underlying, table.underlying, datetime(day.year, day.month, day.day))
 
 
 def universe_chain(engine: Any, canonical: Symbol, flatten: bool) -> OptionChain:
     """`option_chain(symbol)`: the newest universe file that has ended by now, up to three trading days old."""
     hours = engine.provider.hours.for_symbol(canonical).hours
     zone = engine.zone_of_hours(hours)
-    today = zone.local(engine.clock.utc_us).date()
-    day = today
-    contracts: list[Any] = []
+    day = today = zone.local(engine.clock.utc_us).date()
+
+    def contracts(_chain: OptionChain) -> list[Any]:
+        rows = UniverseRows(canonical, table, day) if table is not None else None
+        return [UniverseContract(rows, row) for row in rows.from_day(today)] if rows is not None else []
+
+    table = None
     for _ in range(3):
         day = hours.previous_trading_day(day)
         table = engine.provider.universe(canonical, day)
         if table is not None:
-            contracts = [c for c in universe_contracts(canonical, table, day) if c.symbol.id.date.date() >= today]
             break
-    contracts.sort(key=lambda c: c.symbol.value)
-    # LEAN leaves an empty quote bar in this place, whatever the file says of the underlying.
-    chain = OptionChain(canonical, datetime(today.year, today.month, today.day), QuoteBar(), contracts)
-    chain._flatten = flatten
-    return chain
+    # LEAN leaves an empty quote bar in the underlying's place, whatever the file says of it.
+    return OptionChain(
+        canonical, datetime(today.year, today.month, today.day), contracts, QuoteBar, flatten=flatten
+    )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from leanhost.api.bars import TradeBar
 from leanhost.engine.option_formulas import OptionTerms
 from leanhost.engine.price_models import (
     EMPTY,
@@ -21,10 +20,7 @@ from leanhost.naming import lean_names
 from leanhost.symbols import Symbol, option_symbol
 
 if TYPE_CHECKING:
-    from leanhost.data.port import UniverseTable
-    from leanhost.engine.feed import DayPoints
-
-Place = tuple["DayPoints", int]
+    from leanhost.engine.chain_day import ChainRow
 
 
 @lean_names
@@ -45,7 +41,7 @@ class Greeks:
 class OptionContract:
     """Members every contract of a chain has."""
 
-    __slots__ = ("symbol",)
+    __slots__ = ()
 
     symbol: Symbol
 
@@ -85,70 +81,73 @@ class OptionContract:
 class SliceContract(OptionContract):
     """A contract with a trade or quote point at this moment; greeks are solved once, when first asked for."""
 
-    __slots__ = ("_engine", "_moment", "_quote", "_result", "_trade", "chain")
+    __slots__ = ("_at", "_result", "_row", "chain")
 
-    def __init__(self, symbol: Symbol, engine: Any, moment: int, trade: Place | None, quote: Place | None) -> None:
-        self.symbol = symbol
-        self.chain: Any = None
-        self._engine = engine
-        self._moment = moment
-        self._trade = trade if trade is not None and trade[1] >= 0 else None
-        self._quote = quote if quote is not None and quote[1] >= 0 else None
-        self._result: Any = None
+    def __init__(self, row: ChainRow, at: int, chain: Any) -> None:
+        self._row = row
+        self._at = at
+        self.chain = chain
 
-    def _quoted(self, name: str) -> float:
-        place = self._quote
-        return place[0].value(name, place[1]) if place is not None else 0.0
+    @property
+    def symbol(self) -> Symbol:  # type: ignore[override]
+        return self._row.symbol
 
     @property
     def bid_price(self) -> float:
-        return self._quoted("bid_close")
+        return self._row.bid_close[self._at]
 
     @property
     def ask_price(self) -> float:
-        return self._quoted("ask_close")
+        return self._row.ask_close[self._at]
 
     @property
     def bid_size(self) -> int:
-        return int(self._quoted("bid_size"))
+        return int(self._row.bid_size[self._at])
 
     @property
     def ask_size(self) -> int:
-        return int(self._quoted("ask_size"))
+        return int(self._row.ask_size[self._at])
 
     @property
     def last_price(self) -> float:
-        place = self._trade
-        return place[0].value("close", place[1]) if place is not None else 0.0
+        trades = self._row.trade
+        at = trades.find(self.chain.moment) if trades is not None else -1
+        return trades.value("close", at) if trades is not None and at >= 0 else 0.0
 
     @property
     def volume(self) -> float:
-        place = self._trade
-        if place is None or place[0].emission.filled[place[1]]:
+        trades = self._row.trade
+        at = trades.find(self.chain.moment) if trades is not None else -1
+        if trades is None or at < 0 or trades.emission.is_filled(at):
             return 0.0
-        return place[0].value("volume", place[1])
+        return trades.value("volume", at)
 
     @property
     def open_interest(self) -> float:
         """The report of this moment, a repeated one included; 0 when there is none."""
-        security = self._engine.securities.lookup(self.symbol)
+        security = self.chain.engine.securities.lookup(self.symbol)
         points = next((f.points for f in security.feeds if int(f.config.tick_type) == 2), None) if security else None
-        at = points.find(self._moment) if points is not None else -1
+        at = points.find(self.chain.moment) if points is not None else -1
         return points.value("value", at) if points is not None and at >= 0 else 0.0
 
     @property
     def time(self) -> datetime:
-        place = self._quote or self._trade
-        return place[0].bar(place[1]).end_time if place is not None else self.chain.time
+        for points in (self._row.quote, self._row.trade):
+            point = points.at(self.chain.moment) if points is not None else None
+            if point is not None:
+                return point.end_time
+        return self.chain.time
 
     @property
     def underlying_last_price(self) -> float:
-        return self.chain.underlying.price if self.chain is not None else 0.0
+        return self.chain.underlying.price
 
     def _model(self) -> Any:
-        if self._result is None:
-            self._result = evaluate(self._engine, self.symbol)
-        return self._result
+        try:
+            return self._result
+        except AttributeError:  # set on the first question, since most contracts of most minutes get none
+            self._result: Any = evaluate(self.chain.engine, self.symbol)
+            return self._result
 
     @property
     def implied_volatility(self) -> float:
@@ -195,74 +194,3 @@ def evaluate(engine: Any, symbol: Symbol) -> Any:
 
 
 _DEFAULT = IndicatorBasedOptionPriceModel()
-
-
-@lean_names
-class UniverseContract(OptionContract):
-    """A row of a universe file: bid, ask and last are the file's close."""
-
-    __slots__ = ("_row", "_table", "time", "underlying_last_price")
-
-    def __init__(self, symbol: Symbol, table: UniverseTable, row: int, time: datetime, underlying_price: float) -> None:
-        self.symbol = symbol
-        self._table = table
-        self._row = row
-        self.time = time
-        self.underlying_last_price = underlying_price
-
-    def _cell(self, name: str) -> float:
-        return float(getattr(self._table, name)[self._row])
-
-    @property
-    def bid_price(self) -> float:
-        return self._cell("close")
-
-    ask_price = last_price = close = price = value = bid_price
-
-    @property
-    def open(self) -> float:
-        return self._cell("open")
-
-    @property
-    def high(self) -> float:
-        return self._cell("high")
-
-    @property
-    def low(self) -> float:
-        return self._cell("low")
-
-    @property
-    def bid_size(self) -> int:
-        return 0
-
-    ask_size = bid_size
-
-    @property
-    def theoretical_price(self) -> float:
-        return 0.0
-
-    @property
-    def volume(self) -> float:
-        return self._cell("volume")
-
-    @property
-    def open_interest(self) -> float:
-        return self._cell("open_interest")
-
-    @property
-    def implied_volatility(self) -> float:
-        return self._cell("implied_volatility")
-
-    @property
-    def greeks(self) -> Greeks:
-        """The file's greeks; its theta is per day."""
-        cell = self._cell
-        theta = cell("theta")
-        return Greeks(cell("delta"), cell("gamma"), cell("vega"), theta * 365, cell("rho"), theta)
-
-
-class UniverseUnderlying(TradeBar):
-    """The underlying's row of a universe file."""
-
-    def __init__(self, symbol: Any, row: tuple[float, float, float, float, float], day: datetime) -> None:
-        super().__init__(day, symbol, *row, timedelta(days=1))

@@ -51,7 +51,7 @@ class PointDictionary(LeanDictionary):
 class Slice:
     """Everything that is emitted at one moment."""
 
-    __slots__ = ("_bars", "_chains", "_engine", "_events", "_moment", "_plan", "_quotes", "has_data")
+    __slots__ = ("_bars", "_chains", "_engine", "_events", "_futures", "_moment", "_plan", "_quotes", "has_data")
 
     def __init__(self, engine: Any, plan: DayPlan, moment: int, events: list[Any], has_data: bool) -> None:
         self._engine = engine
@@ -61,6 +61,7 @@ class Slice:
         self._bars: PointDictionary | None = None
         self._quotes: PointDictionary | None = None
         self._chains: Any = None
+        self._futures: Any = None
         self.has_data = has_data
 
     @property
@@ -100,12 +101,20 @@ class Slice:
         return self._chains
 
     @property
-    def future_chains(self) -> LeanDictionary:
-        return LeanDictionary()
+    def future_chains(self) -> Any:
+        """Futures chains by canonical symbol; a contract finds its chain as well."""
+        if self._futures is None:
+            from leanhost.api.futures import FuturesChains  # noqa: PLC0415
+
+            self._futures = FuturesChains(self._engine, self._plan, self._moment)
+        return self._futures
+
+    futures_chains = future_chains
 
     @property
-    def futures_chains(self) -> LeanDictionary:
-        return LeanDictionary()
+    def _told(self) -> list[Any]:
+        """Events of the algorithm's own subscriptions."""
+        return [e for e in self._events if not getattr(e, "unseen", False)]
 
     def _of(self, kind: type) -> LeanDictionary:
         return LeanDictionary({e.symbol: e for e in self._events if isinstance(e, kind)})
@@ -129,8 +138,8 @@ class Slice:
     @property
     def all_data(self) -> list[Any]:
         """Every point, in the order of the subscriptions."""
-        points = [f.points.at(self._moment) for f in self._plan.feeds if f.points and not f.config.is_internal_feed]
-        return [*self._events, *(p for p in points if p is not None)]
+        points = [points.at(self._moment) for f, points in self._plan.feeds if not f.config.is_internal_feed]
+        return [*self._told, *(p for p in points if p is not None)]
 
     def _default(self, symbol: Symbol) -> Any:
         """What `slice[symbol]` is: trades for equities and indices, for the rest the quote, else the trade."""
@@ -179,7 +188,7 @@ class Slice:
 
     def __contains__(self, key: object) -> bool:
         symbol = symbol_of(key)
-        return symbol is not None and (self._present(symbol) or any(e.symbol == symbol for e in self._events))
+        return symbol is not None and (self._present(symbol) or any(e.symbol == symbol for e in self._told))
 
     def _present(self, symbol: Symbol) -> bool:
         kinds = (QUOTE, TRADE) if symbol.security_type in (2, 5, 8, 10) else (TRADE,)
@@ -191,7 +200,7 @@ class Slice:
     def keys(self) -> list[Symbol]:
         """Symbols with a point of their default kind."""
         found = [s for s in self._plan.order if self._present(s)]
-        return found + [e.symbol for e in self._events if e.symbol not in found]
+        return found + [e.symbol for e in self._told if e.symbol not in found]
 
     def values(self) -> list[Any]:
         return [point for point in (self._default(s) for s in self.keys()) if point is not None]

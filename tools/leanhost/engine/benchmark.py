@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
 from leanhost.data.factors import FactorFile, factor_file
 from leanhost.engine.clock import HOUR, zone_of
 from leanhost.engine.fill_forward import in_sessions
@@ -87,6 +88,11 @@ class Benchmark:
         own = in_sessions(start, start + HOUR, sessions)
         scale = self.factor(self.symbol, day)
         return (start + HOUR)[own], (self._columns.close[first:last][own] * scale).tolist()
+
+    def next_time(self, moment: int) -> int:
+        """The first of the day's hours from `moment` on; a very late one if there is none."""
+        at = bisect_left(self._ends, moment)
+        return self._ends[at] if at < len(self._ends) else 2**62
 
     def price(self) -> float:
         """The last hourly close, adjusted; what a benchmark function returns; 0 before the first."""

@@ -33,11 +33,11 @@ class Consolidations:
 
     def update(self, plan: DayPlan, now: int) -> None:
         """Give each consolidator its subscription's point of this moment, then let it look at the clock."""
-        for feed in plan.feeds:
+        for feed, points in plan.feeds:
             consolidators = feed.config.consolidators
             if not consolidators:
                 continue
-            point = feed.points.at(now) if feed.points is not None else None
+            point = points.at(now)
             local = feed.config.exchange_zone.local(now)
             for consolidator in list(consolidators):
                 if point is not None:

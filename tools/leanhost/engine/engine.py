@@ -16,6 +16,7 @@ from leanhost.engine.clock import DAY, HOUR, MINUTE, Clock, Zone, zone_of
 from leanhost.engine.consolidation import Consolidations
 from leanhost.engine.corporate import corporate_events, delistings
 from leanhost.engine.feed import TICK_TYPES, Subscription, SubscriptionDataConfig
+from leanhost.engine.future_feed import FutureFeed, make_feed
 from leanhost.engine.plan import DayPlan
 from leanhost.engine.rules import ZonedHours
 from leanhost.engine.schedule import RealTime, ScheduledEvent, security_end_of_day_times
@@ -27,6 +28,7 @@ from leanhost.enums import AlgorithmStatus, DataNormalizationMode, Resolution, S
 from leanhost.symbols import Symbol, current_cache
 
 if TYPE_CHECKING:
+    from leanhost.data.future_contracts import Continuous
     from leanhost.data.port import DataProvider
 
 OPTION_TYPES = (SecurityType.OPTION, SecurityType.FUTURE_OPTION, SecurityType.INDEX_OPTION)
@@ -117,42 +119,57 @@ class Engine:
         leverage: float = 0.0,
         extended: bool = False,
         normalization: DataNormalizationMode | None = None,
+        cached: bool = True,
+        continuous: Continuous | None = None,
     ) -> Security:
-        """The security of a symbol with its subscriptions configured; initialised when it is new."""
+        """The security of a symbol with its subscriptions configured; initialised when it is new.
+
+        `cached`: its value becomes its text; LEAN leaves that out for the futures that universes select.
+        """
         known = self.securities.lookup(symbol)
         if known is not None and self.securities.is_active(symbol):
             return known
-        security = make_security(self, symbol)
+        security: Any = make_security(self, symbol)
+        if continuous is not None:
+            security.continuous = continuous
         chosen = Resolution(resolution if resolution is not None else self.algorithm.universe_settings.resolution)
         mode = normalization if normalization is not None else self.algorithm.universe_settings.data_normalization_mode
         self._configure(security, chosen, fill_forward, extended, DataNormalizationMode(mode))
         self.securities.put(security)
-        current_cache().set(symbol.value, symbol)
+        if cached:
+            current_cache().set(symbol.value, symbol)
         if symbol.underlying is not None:
             current_cache().set(symbol.underlying.value, symbol.underlying)
         self.algorithm._security_created(security, leverage)
         return security
 
     def _configure(
-        self, security: Security, resolution: Resolution, fill: bool, extended: bool, mode: DataNormalizationMode
+        self, security: Any, resolution: Resolution, fill: bool, extended: bool, mode: DataNormalizationMode
     ) -> None:
         symbol = security.symbol
-        if symbol.is_canonical():
+        continuous = getattr(security, "continuous", None)
+        if symbol.is_canonical() and continuous is None:
             return
         entry = self.provider.hours.for_symbol(symbol)
         kinds = TICK_TYPES[SecurityType(int(symbol.security_type))]
         if security.type == SecurityType.EQUITY and resolution >= Resolution.HOUR:
             kinds = (0,)
         if security.type != SecurityType.EQUITY:
-            mode = DataNormalizationMode.RAW
+            mode = DataNormalizationMode.RAW if continuous is None else continuous.normalization
         for kind in kinds:
             config = SubscriptionDataConfig(
                 symbol, kind, resolution, zone_of(entry.data_time_zone), security.zone, kind == 2, fill, extended, mode
             )
-            last = symbol.id.date.date() if security.type in OPTION_TYPES else None
-            feed = Subscription(config, entry.hours, 0, last)
+            feed = make_feed(config, entry.hours, 0, continuous, self.clock.zone)
             feed.precise_ends = bool(self.algorithm.settings.daily_precise_end_time)
             security.feeds.append(feed)
+
+    def configure_again(self, security: Any, resolution: Resolution, fill: bool, extended: bool) -> None:
+        """Replace a security's subscriptions by others; they are read from its next selection on."""
+        for feed in security.feeds:
+            self.feeds.pop((feed.config.symbol, int(feed.config.tick_type), int(feed.config.resolution)), None)
+        security.feeds = []
+        self._configure(security, resolution, fill, extended, DataNormalizationMode.RAW)
 
     def subscribe(self, security: Security, start: int) -> None:
         """Begin reading a security's data at `start`; open interest begins with that day."""
@@ -167,7 +184,7 @@ class Engine:
             feed.points = None
             self._open_feed(feed)
             security.cache.turn({int(config.tick_type): feed.points})
-            if int(config.tick_type) == 0 and not config.is_internal_feed:
+            if int(config.tick_type) == 0:
                 for moment, event in delistings(feed, self.today, self.end_day):
                     if moment >= start:
                         self._events.setdefault(moment, []).append(event)
@@ -239,9 +256,8 @@ class Engine:
         return self.plan_from(after)
 
     def _open_feed(self, feed: Subscription, step: int | None = None) -> None:
-        factor = (
-            self.benchmark.factor(feed.config.symbol, self.today) if feed.config.data_normalization_mode != 0 else 1.0
-        )
+        scaled = feed.config.data_normalization_mode != 0 and not isinstance(feed, FutureFeed)
+        factor = self.benchmark.factor(feed.config.symbol, self.today) if scaled else 1.0
         feed.open_day(self.provider, self.today, self.fill_step if step is None else step, factor)
 
     def close_day(self) -> None:
@@ -259,12 +275,6 @@ class Engine:
         found = self._events.get(moment, ())
         return [e for e in found if not isinstance(e, ChainUniverse) and self.is_subscribed(e.symbol)]
 
-    def has_user_point(self, plan: DayPlan, moment: int) -> bool:
-        """Whether a subscription of the algorithm has a point at a moment."""
-        return any(
-            f.points is not None and not f.config.is_internal_feed and f.points.find(moment) >= 0 for f in plan.feeds
-        )
-
     def _day_events(self, day: date) -> Iterator[tuple[int, Any]]:
         for universe in self.membership.universes.values():
             if isinstance(universe, ChainUniverse):
@@ -275,6 +285,8 @@ class Engine:
                 continue
             if feed.last_day is not None:
                 yield from delistings(feed, day, self.end_day)
+            elif isinstance(feed, FutureFeed):
+                yield from feed.mapping_events(day)
             elif symbol.security_type == SecurityType.EQUITY:
                 yield from corporate_events(feed, self.benchmark.factor_file(symbol), day)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
 from leanhost.api.bars import OpenInterest, QuoteBar, TradeBar, period_of
 from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColumns
 from leanhost.engine.clock import DAY, HOUR, MINUTE, Zone
@@ -90,35 +91,30 @@ class SubscriptionDataConfig:
 class DayPoints:
     """The points of one subscription on one day: when each is emitted, and the row behind it."""
 
-    __slots__ = ("_times", "emission", "period", "real_rows", "real_times", "table")
+    __slots__ = ("_series", "emission", "find", "period", "real_rows", "real_times", "table")
 
     def __init__(self, table: Table, emission: Emission, own: np.ndarray, period: int) -> None:
         self.table = table
         self.emission = emission
         self.period = period
-        self.real_rows = np.flatnonzero(own)
-        self.real_times: list[int] = table.end[own].tolist()
-        self._times: list[int] | None = None
+        self.find = emission.find
+        """Index of the point emitted at a moment, -1 if there is none."""
+        everything = bool(own.all())
+        self.real_rows: np.ndarray | None = None if everything else np.flatnonzero(own)
+        """The rows that are emitted themselves; None: all."""
+        self.real_times: list[int] = (table.end if everything else table.end[own]).tolist()
+        self._series: dict[str, list[float]] = {}
 
-    @property
-    def times(self) -> list[int]:
-        """Emission times as a list, for bisection."""
-        found = self._times
-        if found is None:
-            found = self._times = self.emission.times.tolist()
-        return found
-
-    def find(self, moment: int) -> int:
-        """Index of the point emitted at `moment`, -1 if there is none."""
-        times = self.times
-        at = bisect_left(times, moment)
-        return at if at < len(times) and times[at] == moment else -1
+    def real_row(self, at: int) -> int:
+        """The row of the real point at `at`."""
+        return at if self.real_rows is None else int(self.real_rows[at])
 
     def bar(self, index: int) -> Any:
         """The data point at `index` of the emission, new each time."""
-        row = int(self.emission.rows[index])
-        if self.emission.filled[index]:
-            return self.table.filled(row, int(self.emission.times[index]), self.period)
+        emission = self.emission
+        row, moment = emission.row(index), emission.time(index)
+        if row < 0 or int(self.table.end[row]) != moment:
+            return self.table.filled(row, moment, self.period)
         return self.table.bar(row)
 
     def at(self, moment: int) -> Any:
@@ -128,8 +124,17 @@ class DayPoints:
 
     def value(self, name: str, index: int) -> float:
         """One column of the point at `index`, without making a bar."""
-        row = int(self.emission.rows[index])
-        return self.table.column(name)[row] if row >= 0 else carried_value(self.table.carried, name)
+        found = self._series.get(name)
+        return (self.series(name) if found is None else found)[index]
+
+    def series(self, name: str) -> list[float]:
+        """One column of all points, by the emission's index."""
+        found = self._series.get(name)
+        if found is None:
+            column, before = self.table.column(name), carried_value(self.table.carried, name)
+            found = [column[row] if row >= 0 else before for row in self.emission.rows]
+            self._series[name] = found
+        return found
 
 
 def carried_value(bar: Any, name: str) -> float:
@@ -145,6 +150,12 @@ def carried_value(bar: Any, name: str) -> float:
     return getattr(bar, name)
 
 
+@lru_cache(maxsize=2048)
+def _every(count: int) -> np.ndarray:
+    """0, 1, … count - 1; shared, so not to be changed."""
+    return np.arange(count)
+
+
 class Subscription:
     """Reads one symbol's data of one kind, day by day, in order."""
 
@@ -157,40 +168,43 @@ class Subscription:
         self.carried: Any = None
         self.points: DayPoints | None = None
         self.precise_ends = True
-        self._coarse: tuple[Columns, np.ndarray] | None = None
-
-    @property
-    def key(self) -> tuple[int, int, str]:
+        symbol = config.symbol
+        self.key = (int(symbol.security_type), int(config.tick_type), symbol.value)
         """Order of subscriptions in a step: security type, tick type, symbol."""
-        c = self.config
-        return int(c.symbol.security_type), int(c.tick_type), c.symbol.value
+        self._coarse: tuple[Columns, np.ndarray] | None = None
 
     def open_day(self, provider: DataProvider, day: date, fill_step: int, factor: float = 1.0) -> DayPoints | None:
         """Load the points of an exchange day; the day before must have been closed."""
         self.points = None
         if self.last_day is not None and day > self.last_day:
             return None
-        sessions = sessions_of(self.hours, day, self.config.extended_market_hours)
+        config = self.config
+        extended = config.extended_market_hours and config.resolution < Resolution.DAILY
+        sessions = sessions_of(self.hours, day, extended)
         if not sessions:
             return None
         columns, start, end = self._rows(provider, day, sessions)
         keep = self._usable(end)
         if len(keep) == 0 and self.carried is None:
             return None
-        start, end = start[keep], end[keep]
-        tick_type = int(self.config.tick_type)
-        offset = self.config.exchange_zone.noon_offset(day)
+        if len(keep) < len(end):
+            start, end = start[keep], end[keep]
+        tick_type = int(config.tick_type)
+        offset = config.exchange_zone.noon_offset(day)
         extra = {} if factor == 1.0 else {"factor": factor}
-        table: Any = TABLES[tick_type](self.config.symbol, columns, keep, start, end, offset, self.carried, **extra)  # type: ignore[arg-type]
+        table: Any = TABLES[tick_type](config.symbol, columns, keep, start, end, offset, self.carried, **extra)  # type: ignore[arg-type]
         own = np.ones(len(end), bool) if tick_type == 2 else in_sessions(start, end, sessions)
         times = None
-        if self.config.fill_data_forward:
-            step = min(fill_step, DAY) if fill_step < DAY else 0
-            times = grid(sessions, step) if step else None
-            if times is not None:
+        if config.fill_data_forward and fill_step < DAY:
+            times = grid(sessions, fill_step)
+            if len(times) and times[0] < self.start_us:
                 times = times[times >= self.start_us]
-        keeps_times = self.config.resolution == Resolution.DAILY or tick_type == 2
-        period = 0 if keeps_times else _STEPS[int(self.config.resolution)]
+        keeps_times = config.resolution == Resolution.DAILY or tick_type == 2
+        period = 0 if keeps_times else _STEPS[int(config.resolution)]
+        if config.fill_data_forward and fill_step >= DAY and self.precise_ends and tick_type != 2:
+            # Nothing finer than days: a day without a row of its own repeats the last one, once.
+            opens, closes = sessions[0][0], sessions[-1][1]
+            times, period = np.array([closes] if closes >= self.start_us else [], np.int64), closes - opens
         self.points = DayPoints(table, forward(end, own, times, self.carried is not None), own, period)
         return self.points
 
@@ -202,8 +216,11 @@ class Subscription:
 
     def _usable(self, end: np.ndarray) -> np.ndarray:
         """Indices of the rows from the subscription's start on, without repeated or backward times."""
+        count = len(end)
+        if not count or (end[0] >= self.start_us and (count == 1 or bool((end[1:] > end[:-1]).all()))):
+            return _every(count)
         keep = end >= self.start_us
-        if len(end) > 1 and not bool(np.all(end[1:] > end[:-1])):
+        if not bool((end[1:] > end[:-1]).all()):
             keep[1:] &= end[1:] > np.maximum.accumulate(end)[:-1]
         return np.flatnonzero(keep)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from leanhost.engine.clock import MINUTE, zone_of
-from leanhost.engine.feed import Subscription, SubscriptionDataConfig
+from leanhost.engine.clock import DAY, HOUR, MINUTE, zone_of
+from leanhost.engine.feed import SubscriptionDataConfig
+from leanhost.engine.future_feed import FutureFeed, make_feed
 from leanhost.enums import DataNormalizationMode, Resolution, SecurityType
 
 if TYPE_CHECKING:
+    from leanhost.data.future_contracts import Continuous
     from leanhost.engine.engine import Engine
     from leanhost.symbols import Symbol
 
@@ -28,6 +29,7 @@ class HistoryRequest:
     fill_forward: bool = True
     extended: bool = False
     mode: DataNormalizationMode = DataNormalizationMode.RAW
+    continuous: Continuous | None = None  # how a continuous future is put together
     newest: bool = False  # only each day's newest point is made: what a seeder needs of 1,440 minutes
 
 
@@ -45,13 +47,12 @@ def points_of(engine: Engine, request: HistoryRequest) -> list[Any]:
     zone = zone_of(str(entry.hours.time_zone))
     config = SubscriptionDataConfig(
         request.symbol, request.tick_type, request.resolution, zone_of(entry.data_time_zone), zone, False,
-        request.fill_forward and request.resolution < Resolution.DAILY, request.extended, request.mode,
+        request.fill_forward, request.extended, request.mode,
     )  # fmt: skip
-    last = request.symbol.id.date.date() if engine.is_option(request.symbol) else None
-    feed = Subscription(config, entry.hours, request.start_us + 1, last)
+    feed = make_feed(config, entry.hours, request.start_us + 1, request.continuous)
     feed.precise_ends = bool(engine.algorithm.settings.daily_precise_end_time)
-    scaled = request.mode not in (DataNormalizationMode.RAW,)
-    step = {3: 60 * MINUTE}.get(int(request.resolution), MINUTE)
+    scaled = request.mode not in (DataNormalizationMode.RAW,) and not isinstance(feed, FutureFeed)
+    step = {3: HOUR, 4: DAY}.get(int(request.resolution), MINUTE)
     found: list[Any] = []
     day = zone.local(request.start_us).date()
     final = zone.local(request.end_us).date()
@@ -59,8 +60,8 @@ def points_of(engine: Engine, request: HistoryRequest) -> list[Any]:
         factor = engine.benchmark.factor(request.symbol, day) if scaled else 1.0
         points = feed.open_day(engine.provider, day, step, factor)
         if points is not None:
-            first = bisect_right(points.times, request.start_us)
-            end = bisect_right(points.times, request.end_us)
+            first = points.emission.at_or_before(request.start_us) + 1
+            end = points.emission.at_or_before(request.end_us) + 1
             found += [points.bar(i) for i in range(max(first, end - 1) if request.newest else first, end)]
         feed.close_day()
         day += timedelta(days=1)

@@ -1,27 +1,33 @@
 """The engine's loop: one step per moment at which anything is emitted, its parts in LEAN's exact order.
 
-The numbers in comments are those of `algorithm-and-time.md` 1.4. A minute in which nothing happens costs a few
-microseconds: nothing is copied, no bar is made, and each part is asked first whether it has anything to do.
+The numbers in comments are those of `algorithm-and-time.md` 1.4. A minute in which nothing happens costs a microsecond:
+nothing is copied, no bar is made, and until something of the engine's own is due only `on_data` is called.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from leanhost.api.bars import Delisting, Dividend, Split, SymbolChangedEvent
 from leanhost.api.slice import Slice
 from leanhost.engine.clock import HOUR, MINUTE
+from leanhost.engine.garbage import rare_collections
 from leanhost.engine.universe import ChainUniverse, SecurityChanges
 from leanhost.enums import DelistingType
+from leanhost.resume.going_on import go_on
 
 if TYPE_CHECKING:
     from leanhost.engine.engine import Engine
     from leanhost.engine.plan import DayPlan
+    from leanhost.resume.keeper import Keeper
+    from leanhost.resume.saved import Saved
 
 FAR = 2**62
+_NO_EVENTS: list[Any] = []
 
 
 class RunStopped(Exception):  # noqa: N818
@@ -37,6 +43,13 @@ class Loop:
         self.clock = engine.clock
         self.last_us = -FAR
         self.steps = 0
+        self.stage = 3
+        """Of the step at `clock.data_us`: 0 its data are there, 1 its schedule runs, 2 on_data was called, 3 over."""
+        self.stop_us = FAR
+        """The run is interrupted after the first step at or after this moment."""
+        self.interrupted = False
+        self.keeper: Keeper | None = None
+        self.saved: Saved | None = None
         self._next_hour = -FAR
         self._next_margin = -FAR
         self._on_data = engine.callback("on_data")
@@ -46,14 +59,19 @@ class Loop:
     def run(self) -> None:
         """Take every step; a RunStopped ends it early and quietly."""
         engine = self.engine
-        try:
-            self._first_step()
+        with suppress(RunStopped), rare_collections():
+            if self.saved is None:
+                self._first_step()
+            else:
+                go_on(self, self.saved)
             day, last = engine.first_day, engine.end_day
             while day <= last + timedelta(days=1):
                 self._run_day(day, day > last)
                 day += timedelta(days=1)
-        except RunStopped:
-            return
+
+    def interrupt(self) -> None:
+        """End the run before its next step, to be gone on with some time."""
+        self.engine.stopping = self.interrupted = True
 
     def _first_step(self) -> None:
         """The step at the very start: securities of `initialize` are subscribed and announced."""
@@ -63,7 +81,7 @@ class Loop:
         changes = self._select_all(start, start)
         self._replan(start)
         events = self.engine.points_at(start)
-        self._step(start, self.engine.has_user_point(self._plan, start), self._plan, events, changes, start)
+        self._step(start, self._plan.has_user_point(start), self._plan, events, changes, start)
         self._settle_changes(start)
 
     def _replan(self, after: int) -> None:
@@ -71,26 +89,75 @@ class Loop:
 
     def _run_day(self, day: date, past_end: bool) -> None:
         if day != self.engine.first_day:
+            self.stage = 3
+            if self.keeper is not None:
+                self.keeper.record()
             self.engine.close_day()
             self._plan = self.engine.open_day(day, after=self.last_us, last=past_end)
-        membership = self.engine.membership
+        engine, membership = self.engine, self.engine.membership
         plan, at = self._plan, 0
-        times, user, events_at = plan.times, plan.user, plan.events
-        while at < len(times):
-            now = times[at]
-            self._warm_pulse(now)
-            events = events_at.get(now) if events_at else None
-            if events is None:
-                self._step(now, user[at], plan, [], None, now)
-            else:
-                self._eventful(now, user[at], events)
-            if self._plan is plan and not membership.dirty:
+        while at < len(plan.times):
+            if self.last_us >= self.stop_us:
+                self.interrupt()
+            at = self._glide(plan, at)
+            if at < len(plan.times) and not membership.dirty:
+                now = plan.times[at]
+                if engine.warming_up:
+                    self._warm_pulse(now)
+                events = plan.events.get(now)
+                if events is None:
+                    self._step(now, plan.user[at], plan, [], None, now)
+                else:
+                    self._eventful(now, plan.user[at], events)
                 at += 1
-                continue
-            self._settle_changes(now)
-            plan = self._plan
-            times, user, events_at = plan.times, plan.user, plan.events
-            at = bisect_right(times, now)
+            if self._plan is not plan or membership.dirty:
+                now = self.last_us
+                self._settle_changes(now)
+                plan = self._plan
+                at = bisect_right(plan.times, now)
+
+    def _glide(self, plan: DayPlan, at: int) -> int:
+        """Take the steps from `at` on in which only `on_data` has anything to do; returns the first that is left."""
+        engine, clock, recorder, algorithm = self.engine, self.clock, self.engine.recorder, self.algorithm
+        real_time, broker, membership, watched = engine.real_time, engine.broker, engine.membership, recorder.watched
+        if engine.warming_up or engine.consolidating or engine.stopping or broker.pending or broker.has_requests:
+            return at
+        times, user, on_data = plan.times, plan.user, self._on_data
+        due = min(self._next_hour, engine.benchmark.next_time(times[at]), plan.next_event(times[at]))
+        due = min(due, self.stop_us + 1)
+        first, count = at, len(times)
+        self.stage = 2
+        while at < count:
+            now = times[at]
+            if now >= due or now >= real_time.next_us or (now >= self._next_margin and not self._passes_margin(now)):
+                break
+            clock.utc_us = clock.data_us = self.last_us = now
+            algorithm.current_slice = current = Slice(engine, plan, now, _NO_EVENTS, user[at])
+            if user[at]:
+                if watched:
+                    recorder.mark(now)
+                if on_data is not None:
+                    try:
+                        on_data(current)
+                    except Exception as error:
+                        self._stop(error)
+            at += 1
+            # What the algorithm may have asked for ends the glide.
+            if (
+                now >= recorder.wake_us or broker.pending or broker.has_requests or membership.dirty
+                or engine.consolidating or engine.stopping or engine.failed
+            ):  # fmt: skip
+                self._end_step(now, current)
+                break
+        self.steps += at - first
+        return at
+
+    def _passes_margin(self, now: int) -> bool:
+        """Whether the margin check that is due has nothing to look at; it then counts as done."""
+        if self.algorithm.portfolio.invested:
+            return False
+        self._next_margin = now + 5 * MINUTE
+        return True
 
     def _eventful(self, now: int, user: bool, events: list[Any]) -> None:
         """A step with universe selections or corporate events."""
@@ -105,7 +172,7 @@ class Loop:
                 for universe in universes:
                     engine.select_chain(universe, now, now, changes)
             self._replan(now - 1)
-            user = engine.has_user_point(self._plan, now)
+            user = self._plan.has_user_point(now)
             points = engine.points_at(now)
         for point in points:
             if isinstance(point, Delisting) and point.type == DelistingType.DELISTED:
@@ -118,13 +185,13 @@ class Loop:
     def _select_all(self, now: int, start: int) -> SecurityChanges:
         changes = SecurityChanges()
         membership = self.engine.membership
+        membership.dirty = False
         for universe in membership.changed():
             if isinstance(universe, ChainUniverse):
                 universe.changed = False
                 self.engine.start_chain(universe, now, start, changes)
             else:
                 membership.select(universe, now, start, changes)
-        membership.dirty = False
         return changes
 
     def _settle_changes(self, now: int) -> None:
@@ -167,11 +234,15 @@ class Loop:
             return
         try:
             callback(*arguments)
-        except RunStopped:
-            raise
         except Exception as error:
-            self.engine.fail(error)
-            raise RunStopped from error
+            self._stop(error)
+
+    def _stop(self, error: Exception) -> NoReturn:
+        """End the run with what left a callback."""
+        if isinstance(error, RunStopped):
+            raise error
+        self.engine.fail(error)
+        raise RunStopped from error
 
     def _step(  # noqa: PLR0917  the parts of a step
         self, now: int, user: bool, plan: DayPlan, events: list[Any], changes: SecurityChanges | None, scan_to: int
@@ -179,6 +250,7 @@ class Loop:
         engine, clock = self.engine, self.clock
         real_time, broker, recorder = engine.real_time, engine.broker, engine.recorder
         if engine.stopping:
+            self.stage = 3
             raise RunStopped
         if real_time.next_us < scan_to:  # 2
             real_time.scan_past(scan_to)
@@ -188,11 +260,14 @@ class Loop:
         warmed = engine.warming_up and now >= engine.trading_start_us
         if warmed:
             engine.warming_up = False
-        current = Slice(engine, plan, now, events, user or bool(events))
+        told = user or any(not getattr(e, "unseen", False) for e in events)
+        current = Slice(engine, plan, now, events, told)
         self.algorithm.current_slice = current  # 6
         if changes is not None:  # 7
             engine.announce(changes)
         clock.data_us = now  # 8
+        if scan_to == now:
+            self.stage = 0
         self.last_us = now
         self.steps += 1
         if user and recorder.watched:
@@ -213,6 +288,8 @@ class Loop:
             delistings = [e for e in events if isinstance(e, Delisting)]
             if delistings:
                 broker.process_delistings(delistings)
+        if self.stage == 0:
+            self.stage = 1
         if real_time.next_us <= now:  # 15
             real_time.set_time(now)
         if engine.failed or engine.stopping:  # 17
@@ -229,11 +306,13 @@ class Loop:
         if events:  # 23
             self._tell_events(events, current)
         if current.has_data and self._on_data is not None:  # 24
-            try:
-                self._on_data(current)
-            except Exception as error:
-                engine.fail(error)
-                raise RunStopped from error
+            self.stage = 2
+            self.call(self._on_data, current)
+        self._end_step(now, current)
+
+    def _end_step(self, now: int, current: Slice) -> None:
+        """What follows `on_data` in its step."""
+        engine, broker, recorder = self.engine, self.engine.broker, self.engine.recorder
         if broker.pending or broker.has_requests:  # 25
             broker.process_synchronous_events()
         if now >= recorder.wake_us:  # 26

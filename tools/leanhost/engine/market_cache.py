@@ -62,7 +62,7 @@ class Stream:
         if at < 0 or points is None:
             return self.last
         if at != self._bar_at:  # a standing quote is asked for many times in its day
-            self._bar, self._bar_at = points.table.bar(int(points.real_rows[at])), at
+            self._bar, self._bar_at = points.table.bar(points.real_row(at)), at
         return self._bar
 
     def last_us(self) -> int:
@@ -72,13 +72,13 @@ class Stream:
 
     def turn(self, points: DayPoints | None, names: tuple[str, ...]) -> None:
         """Go over to another day's points, keeping what today's left."""
-        at = self.index()
-        if self.points is not points and self.points is not None and at >= 0:
-            row = int(self.points.real_rows[at])
-            table = self.points.table
-            kept = {name: table.cell(name, row) or self.value(name) for name in names}
-            self.last = table.bar(row)
-            self.before = kept
+        if self.points is not points and self.points is not None:
+            at = self.index()
+            if at >= 0:
+                table, row = self.points.table, self.points.real_row(at)
+                before = {name: table.cell(name, row) for name in names}
+                self.before = before if all(before.values()) else {n: v or self.value(n) for n, v in before.items()}
+                self.last = self._bar if at == self._bar_at else table.bar(row)
         self.points, self._bar_at = points, -1
         self.times = points.real_times if points is not None else []
         self._lists = {}

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from leanhost.engine.clock import MINUTE
 
 if TYPE_CHECKING:
+    from leanhost.engine.chain_day import ChainDay
     from leanhost.engine.feed import DayPoints, Subscription
+    from leanhost.engine.fill_forward import Emission
     from leanhost.symbols import Symbol
 
 
@@ -19,7 +20,10 @@ class DayPlan:
     `times` are the steps in UTC microseconds, `user` says for each whether a subscription of the algorithm has a point.
     """
 
-    __slots__ = ("_chains", "_order", "by_symbol", "events", "feeds", "times", "user")
+    __slots__ = (
+        "_by_symbol", "_chain_days", "_chains", "_feeds", "_futures", "_opened", "_order", "_own", "events", "times",
+        "user",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -28,28 +32,51 @@ class DayPlan:
         after: int,
         internal_times: np.ndarray | None = None,
     ) -> None:
-        self.feeds = sorted((f for f in feeds if f.points is not None), key=lambda f: f.key)
+        self._opened = [(f, f.points) for f in feeds if f.points is not None]
+        self._own = [(f, points) for f, points in self._opened if not f.config.is_internal_feed]
         self.events = events
-        self.by_symbol: dict[Symbol, dict[int, list[DayPoints]]] = {}
-        own, internal = [], [] if internal_times is None else [internal_times]
-        for feed in self.feeds:
-            points = feed.points
-            assert points is not None
-            if feed.config.is_internal_feed:
-                internal.append(points.emission.times)
-                continue
-            own.append(points.emission.times)
-            kinds = self.by_symbol.setdefault(feed.config.symbol, {})
-            kinds.setdefault(int(feed.config.tick_type), []).append(points)
-        user_times = union(own)
-        internal.append(user_times)
-        internal.append(np.array(sorted(events), np.int64))
-        steps = union(internal)
-        steps = steps[steps > after]
-        self.times: list[int] = steps.tolist()
-        self.user: list[bool] = np.isin(steps, user_times, assume_unique=True).tolist()
+        user_times = union(points.emission for _, points in self._own)
+        # The internal ones (open interest, the benchmark's hours) and events mostly fall on moments there are anyway.
+        steps = _with(user_times, union(points.emission for f, points in self._opened if f.config.is_internal_feed))
+        if internal_times is not None:
+            steps = _with(steps, internal_times)
+        if events:
+            steps = _with(steps, np.array(sorted(events), np.int64))
+        user = np.ones(len(steps), bool) if len(steps) == len(user_times) else _among(steps, user_times)
+        first = int(np.searchsorted(steps, after, "right"))
+        self.times: list[int] = steps[first:].tolist()
+        self.user: list[bool] = user[first:].tolist()
+        self._feeds: list[tuple[Subscription, DayPoints]] | None = None
+        self._by_symbol: dict[Symbol, dict[int, list[DayPoints]]] | None = None
         self._chains: dict[Symbol, list[Symbol]] | None = None
+        self._chain_days: dict[Symbol, ChainDay | None] = {}
+        self._futures: dict[Symbol, list[Symbol]] | None = None
         self._order: list[Symbol] | None = None
+
+    def next_event(self, moment: int) -> int:
+        """The first moment with an event from `moment` on; a very late one if there is none."""
+        return min((at for at in self.events if at >= moment), default=2**62)
+
+    @property
+    def feeds(self) -> list[tuple[Subscription, DayPoints]]:
+        """Subscriptions and their points of this day, in the order LEAN serves them."""
+        if self._feeds is None:
+            self._feeds = sorted(self._opened, key=lambda pair: pair[0].key)
+        return self._feeds
+
+    @property
+    def by_symbol(self) -> dict[Symbol, dict[int, list[DayPoints]]]:
+        """The algorithm's points by symbol and kind."""
+        if self._by_symbol is None:
+            self._by_symbol = {}
+            for feed, points in self._own:
+                kinds = self._by_symbol.setdefault(feed.config.symbol, {})
+                kinds.setdefault(int(feed.config.tick_type), []).append(points)
+        return self._by_symbol
+
+    def has_user_point(self, moment: int) -> bool:
+        """Whether a subscription of the algorithm has a point at a moment."""
+        return any(points.find(moment) >= 0 for _, points in self._own)
 
     @property
     def chains(self) -> dict[Symbol, list[Symbol]]:
@@ -60,6 +87,31 @@ class DayPlan:
                 if symbol.security_type in (2, 8, 10) and not symbol.is_canonical():
                     self._chains.setdefault(symbol.canonical, []).append(symbol)
         return self._chains
+
+    def chain_day(self, canonical: Symbol) -> ChainDay | None:
+        """The day of a chain as a table; None for a chain without contracts of its own."""
+        if canonical not in self._chain_days:
+            from leanhost.engine.chain_day import ChainDay  # noqa: PLC0415  it needs `union`
+
+            symbols = self.chains.get(canonical)
+            found = ChainDay(self._contract(symbol) for symbol in symbols) if symbols else None
+            self._chain_days[canonical] = found
+        return self._chain_days[canonical]
+
+    def _contract(self, symbol: Symbol) -> tuple[Symbol, DayPoints | None, DayPoints | None]:
+        kinds = self.by_symbol[symbol]
+        trades, quotes = kinds.get(0), kinds.get(1)
+        return symbol, trades[0] if trades else None, quotes[0] if quotes else None
+
+    @property
+    def futures(self) -> dict[Symbol, list[Symbol]]:
+        """Futures contracts the algorithm is subscribed to on this day by canonical symbol, sorted by value."""
+        if self._futures is None:
+            self._futures = {}
+            for symbol in self.order:
+                if symbol.security_type == 5 and not symbol.is_canonical():
+                    self._futures.setdefault(symbol.canonical, []).append(symbol)
+        return self._futures
 
     @property
     def order(self) -> list[Symbol]:
@@ -78,16 +130,48 @@ class DayPlan:
         return None
 
 
-def union(arrays: list[np.ndarray]) -> np.ndarray:
-    """All times of the arrays, ascending, each once; gapless minute runs that repeat are looked at once."""
-    distinct: dict[tuple[int, int, int] | int, np.ndarray] = {}
-    for array in arrays:
-        count = len(array)
-        if not count:
+def union(emissions: Iterable[Emission]) -> np.ndarray:
+    """All moments of the emissions, ascending, each once; runs of equal steps that overlap are joined as numbers."""
+    runs: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    others: list[np.ndarray] = []
+    for emission in emissions:
+        if emission.count == 0:
             continue
-        first, last = int(array[0]), int(array[-1])
-        gapless = last - first == (count - 1) * MINUTE
-        distinct[(first, last, count) if gapless else id(array)] = array
-    if not distinct:
-        return np.empty(0, np.int64)
-    return np.unique(np.concatenate(list(distinct.values())))
+        if not emission.step:
+            others.append(emission.times)
+            continue
+        first, step = emission.start, emission.step
+        runs.setdefault((step, first % step), []).append((first, first + (emission.count - 1) * step))
+    for (step, _), spans in runs.items():
+        others += [np.arange(a, b + 1, step, dtype=np.int64) for a, b in _joined(spans, step)]
+    if len(others) == 1:
+        return others[0]
+    return np.unique(np.concatenate(others)) if others else np.empty(0, np.int64)
+
+
+def _joined(spans: list[tuple[int, int]], step: int) -> list[tuple[int, int]]:
+    """Spans (first, last) on one grid, those joined that touch."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(set(spans)):
+        if found and first <= found[-1][1] + step:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return found
+
+
+def _with(times: np.ndarray, more: np.ndarray) -> np.ndarray:
+    """Ascending times with further ones among them."""
+    if not len(more):
+        return times
+    if not len(times):
+        return more
+    new = more[~_among(more, times)]
+    return np.union1d(times, new) if len(new) else times
+
+
+def _among(times: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Which of the times are among others, ascending; shape (times,) of bool."""
+    if not len(others):
+        return np.zeros(len(times), bool)
+    return others[np.minimum(np.searchsorted(others, times), len(others) - 1)] == times

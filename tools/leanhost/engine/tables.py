@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+
 from leanhost.api.bars import Bar, OpenInterest, QuoteBar, TradeBar
 from leanhost.engine.clock import EPOCH
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _SIDE = ("open", "high", "low", "close")
 _MANY_READS = 40
+C = TypeVar("C")
 
 
 def last_present(present: np.ndarray) -> np.ndarray:
@@ -23,8 +25,20 @@ def last_present(present: np.ndarray) -> np.ndarray:
     return np.maximum.accumulate(at)
 
 
+def kept(columns: C, keep: np.ndarray) -> C:
+    """The columns' rows `keep` (ascending indices); the columns themselves where that is all of them."""
+    if len(keep) == len(columns.time):  # type: ignore[attr-defined]
+        return columns
+    return type(columns)(*(getattr(columns, name)[keep] for name in columns.__slots__))  # type: ignore[attr-defined]
+
+
+def middle(bid: float, ask: float) -> float:
+    """The mid of two prices, or the one that is not zero."""
+    return (bid + ask) / 2 if bid and ask else bid or ask
+
+
 class Table:
-    """Rows with UTC start and end (int64 microseconds); columns become lists once they are read."""
+    """Rows with UTC start and end (int64 microseconds); columns become lists once they are read often."""
 
     __slots__ = ("_lists", "_reads", "carried", "end", "offset", "start", "symbol")
 
@@ -44,7 +58,7 @@ class Table:
         """A column as a list of floats, shape (rows,)."""
         found = self._lists.get(name)
         if found is None:
-            found = self._lists[name] = self._array(name).tolist()
+            found = self._lists[name] = self.array(name).tolist()
         return found
 
     def cell(self, name: str, row: int) -> float:
@@ -53,22 +67,30 @@ class Table:
         if found is not None:
             return found[row]
         self._reads += 1
-        return self.column(name)[row] if self._reads > _MANY_READS else float(self._scalar(name, row))
+        return self.column(name)[row] if self._reads > _MANY_READS else self._scalar(name, row)
 
-    def _scalar(self, name: str, row: int) -> Any:
-        return self._array(name)[row]
+    def cached(self, name: str, rows: np.ndarray | None, before: float) -> list[float]:
+        """What a security's cache holds after each of `rows` (None: all).
 
-    def cached(self, name: str, rows: np.ndarray, before: float) -> list[float]:
-        """What a security's cache holds after each of `rows`: zeros never replace a value, `before` stands first."""
+        Zeros never replace a value; `before` stands first.
+        """
         key = "cached " + name
         found = self._lists.get(key)
         if found is None:
-            values = self._array(name)[rows]
-            at = last_present(values != 0)
-            found = self._lists[key] = np.where(at >= 0, values[at], before).tolist()
+            values = self.array(name)
+            if rows is not None:
+                values = values[rows]
+            if not values.all():
+                at = last_present(values != 0)
+                values = np.where(at >= 0, values[at], before)
+            found = self._lists[key] = values.tolist()
         return found
 
-    def _array(self, name: str) -> np.ndarray:
+    def array(self, name: str) -> np.ndarray:
+        """A column, float64 of shape (rows,)."""
+        raise KeyError(name)
+
+    def _scalar(self, name: str, row: int) -> float:
         raise KeyError(name)
 
     def times(self, row: int) -> tuple[datetime, datetime]:
@@ -110,26 +132,24 @@ class TradeTable(Table):
         factor: float = 1.0,
     ) -> None:
         super().__init__(symbol, start, end, offset, carried)
-        self.columns = (columns, keep)
+        self.columns = kept(columns, keep)
         self.factor = factor
 
-    def _array(self, name: str) -> np.ndarray:
-        columns, keep = self.columns
-        values = getattr(columns, name)[keep]
+    def array(self, name: str) -> np.ndarray:
+        values = getattr(self.columns, name)
         if self.factor == 1.0:
             return values
         return np.round(values / self.factor) if name == "volume" else values * self.factor
 
-    def _scalar(self, name: str, row: int) -> Any:
-        columns, keep = self.columns
-        value = getattr(columns, name)[keep[row]]
+    def _scalar(self, name: str, row: int) -> float:
+        value = float(getattr(self.columns, name)[row])
         if self.factor == 1.0:
             return value
-        return round(value / self.factor) if name == "volume" else value * self.factor
+        return float(round(value / self.factor)) if name == "volume" else value * self.factor
 
     def bar(self, row: int) -> TradeBar:
         start, end = self.times(row)
-        c = self.cell
+        c = self._scalar
         return TradeBar(
             start, self.symbol, c("open", row), c("high", row), c("low", row), c("close", row), c("volume", row),
             end - start,
@@ -144,7 +164,7 @@ class TradeTable(Table):
 class QuoteTable(Table):
     """Quote bars whose missing sides are carried on from the row before (LEAN's QuoteBarFillForward)."""
 
-    __slots__ = ("_sides", "columns", "factor")
+    __slots__ = ("_shown", "columns", "factor")
 
     def __init__(  # noqa: PLR0917
         self,
@@ -158,69 +178,97 @@ class QuoteTable(Table):
         factor: float = 1.0,
     ) -> None:
         super().__init__(symbol, start, end, offset, carried)
-        self.columns = (columns, keep)
+        self.columns = kept(columns, keep)
         self.factor = factor
-        self._sides: dict[str, np.ndarray] = {}
+        self._shown: dict[str, np.ndarray | None] = {}
 
     def _raw(self, name: str) -> np.ndarray:
-        columns, keep = self.columns
-        values = getattr(columns, name)[keep]
+        values = getattr(self.columns, name)
         return values if self.factor == 1.0 or name.endswith("size") else values * self.factor
 
-    def side_rows(self, side: str) -> np.ndarray:
-        """For each row the row whose `side` (bid or ask) is shown: its own, an earlier one, or -1."""
-        found = self._sides.get(side)
-        if found is None:
-            present = np.zeros(len(self), bool)
-            for part in _SIDE:
-                present |= self._raw(f"{side}_{part}") != 0
-            found = self._sides[side] = last_present(present)
-        return found
+    def shown(self, side: str) -> np.ndarray | None:
+        """For each row the row whose `side` (bid or ask) is shown: an earlier one or -1; None: each its own."""
+        if side not in self._shown:
+            columns = self.columns
+            found = None
+            if not getattr(columns, side + "_close").all():
+                present = np.zeros(len(self), bool)
+                for part in _SIDE:
+                    present |= getattr(columns, f"{side}_{part}") != 0
+                found = None if present.all() else last_present(present)
+            self._shown[side] = found
+        return self._shown[side]
 
     def _carried_side(self, side: str) -> Bar | None:
         return getattr(self.carried, side) if self.carried is not None else None
 
-    def _array(self, name: str) -> np.ndarray:
-        if name in _SIDE:
-            bid, ask = self._array("bid_" + name), self._array("ask_" + name)
-            return np.where((bid != 0) & (ask != 0), (bid + ask) / 2, np.where(bid != 0, bid, ask))
-        if name == "value":
-            rows = np.arange(len(self))
-            bid, ask = (np.where(self.side_rows(s) == rows, self._raw(s + "_close"), 0) for s in ("bid", "ask"))
-            return np.where((bid != 0) & (ask != 0), (bid + ask) / 2, np.where(bid != 0, bid, ask))
-        side, part = name.split("_")
-        at = self.side_rows(side)
+    def array(self, name: str) -> np.ndarray:
+        side, _, part = name.partition("_")
+        if not part:
+            both = (self._own("bid"), self._own("ask")) if name == "value" else (
+                self.array("bid_" + name), self.array("ask_" + name))  # fmt: skip
+            return _middles(*both)
+        at = self.shown(side)
+        if at is None:
+            return self._raw(name)
         if part == "size":
-            return np.where(at == np.arange(len(self)), self._raw(name), 0.0)
+            return np.where(at == np.arange(len(at)), self._raw(name), 0.0)
         carried = self._carried_side(side)
         before = getattr(carried, part) if carried is not None else 0.0
         return np.where(at >= 0, self._raw(name)[at], before) if len(at) else self._raw(name)
 
-    def _scalar(self, name: str, row: int) -> Any:
+    def _own(self, side: str) -> np.ndarray:
+        """The side's close in the rows that have the side, 0 in the others."""
+        at, close = self.shown(side), self._raw(side + "_close")
+        return close if at is None else np.where(at == np.arange(len(at)), close, 0.0)
+
+    def _scalar(self, name: str, row: int) -> float:
         side, _, part = name.partition("_")
-        if not part or part == "size":
-            return self._array(name)[row]
-        at = self.side_rows(side)[row]
+        if not part:
+            if name == "value":
+                return middle(self._own_close("bid", row), self._own_close("ask", row))
+            return middle(self._scalar("bid_" + name, row), self._scalar("ask_" + name, row))
+        shown = self.shown(side)
+        at = row if shown is None else int(shown[row])
+        if part == "size":
+            return float(getattr(self.columns, name)[row]) if at == row else 0.0
         if at < 0:
             return getattr(self._carried_side(side), part, 0.0)
-        columns, keep = self.columns
-        return getattr(columns, name)[keep[at]] * self.factor
+        return float(getattr(self.columns, name)[at]) * self.factor
+
+    def _own_close(self, side: str, row: int) -> float:
+        shown = self.shown(side)
+        own = shown is None or shown[row] == row
+        return float(getattr(self.columns, side + "_close")[row]) * self.factor if own else 0.0
 
     def _side_bar(self, side: str, row: int) -> Bar | None:
-        if self.side_rows(side)[row] < 0:
+        shown = self.shown(side)
+        at = row if shown is None else int(shown[row])
+        if at < 0:
             return self._carried_side(side)
-        c = self.cell
-        return Bar(c(side + "_open", row), c(side + "_high", row), c(side + "_low", row), c(side + "_close", row))
+        c, f = self.columns, self.factor
+        if side == "bid":
+            parts = (c.bid_open[at], c.bid_high[at], c.bid_low[at], c.bid_close[at])
+        else:
+            parts = (c.ask_open[at], c.ask_high[at], c.ask_low[at], c.ask_close[at])
+        return Bar(*(float(part) * f for part in parts))
 
     def bar(self, row: int) -> QuoteBar:
         start, end = self.times(row)
-        c = self.cell
+        c = self._scalar
         made = QuoteBar(
             start, self.symbol, self._side_bar("bid", row), c("bid_size", row), self._side_bar("ask", row),
             c("ask_size", row), end - start,
         )  # fmt: skip
         made.value = c("value", row)
         return made
+
+
+def _middles(bid: np.ndarray, ask: np.ndarray) -> np.ndarray:
+    """`middle` of each pair."""
+    if bid.all() and ask.all():
+        return (bid + ask) / 2
+    return np.where((bid != 0) & (ask != 0), (bid + ask) / 2, np.where(bid != 0, bid, ask))
 
 
 class InterestTable(Table):
@@ -239,14 +287,16 @@ class InterestTable(Table):
         carried: Any,
     ) -> None:
         super().__init__(symbol, start, end, offset, carried)
-        self.columns = (columns, keep)
+        self.columns = kept(columns, keep)
 
-    def _array(self, name: str) -> np.ndarray:
-        columns, keep = self.columns
-        return columns.value[keep]
+    def array(self, name: str) -> np.ndarray:
+        return self.columns.value
+
+    def _scalar(self, name: str, row: int) -> float:
+        return float(self.columns.value[row])
 
     def bar(self, row: int) -> OpenInterest:
-        return OpenInterest(self.times(row)[1], self.symbol, self.cell("value", row))
+        return OpenInterest(self.times(row)[1], self.symbol, self._scalar("value", row))
 
 
 TABLES: dict[int, type[TradeTable] | type[QuoteTable] | type[InterestTable]] = {

@@ -1,0 +1,165 @@
+"""Chains out of universe files: tables whose contracts and symbols are made when somebody touches them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from leanhost.api.bars import TradeBar
+from leanhost.api.contracts import Greeks, OptionContract
+from leanhost.enums import OptionRight
+from leanhost.naming import lean_names
+from leanhost.symbols import Symbol, option_symbol
+
+if TYPE_CHECKING:
+    from leanhost.data.port import UniverseTable
+
+_RIGHTS = (OptionRight.CALL, OptionRight.PUT)
+
+
+class UniverseRows:
+    """A universe file's contracts in the file's order, as lists; a symbol is made when it is asked for."""
+
+    def __init__(self, canonical: Symbol, table: UniverseTable, day: date) -> None:
+        self.table = table
+        self.strikes: list[float] = table.strike.tolist()
+        self.rights: list[int] = table.right.tolist()
+        self.end = datetime(day.year, day.month, day.day) + timedelta(days=1)
+        self.underlying_price = table.underlying[3] if table.underlying is not None else 0.0
+        self._canonical = canonical
+        self._stamps: list[int] = table.expiry.tolist()
+        self._dates = {s: datetime(s // 10_000, s // 100 % 100, s % 100) for s in set(self._stamps)}
+        self._symbols: dict[int, Symbol] = {}
+
+    def expiry(self, row: int) -> datetime:
+        return self._dates[self._stamps[row]]
+
+    def symbol(self, row: int) -> Symbol:
+        found = self._symbols.get(row)
+        if found is None:
+            canonical = self._canonical
+            underlying = canonical.underlying
+            assert underlying is not None
+            target = None if canonical.id.symbol == underlying.id.symbol else canonical.id.symbol
+            found = self._symbols[row] = option_symbol(
+                underlying, self.rights[row], self.strikes[row], self.expiry(row), int(canonical.id.option_style),
+                target, canonical.id.market,
+            )  # fmt: skip
+        return found
+
+    def from_day(self, today: date) -> list[int]:
+        """The rows that have not expired before `today`, sorted as their symbols' values are."""
+        table = self.table
+        alive = np.flatnonzero(table.expiry >= today.year * 10_000 + today.month * 100 + today.day)
+        thousandths = np.round(table.strike[alive] * 1000)
+        return alive[np.lexsort((thousandths, table.right[alive], table.expiry[alive]))].tolist()
+
+
+@lean_names
+class UniverseContract(OptionContract):
+    """A row of a universe file: bid, ask and last are the file's close."""
+
+    __slots__ = ("_row", "_rows")
+
+    def __init__(self, rows: UniverseRows, row: int) -> None:
+        self._rows = rows
+        self._row = row
+
+    @property
+    def symbol(self) -> Symbol:  # type: ignore[override]
+        return self._rows.symbol(self._row)
+
+    @property
+    def strike(self) -> float:
+        return self._rows.strikes[self._row]
+
+    scaled_strike = strike
+
+    @property
+    def expiry(self) -> datetime:
+        return self._rows.expiry(self._row)
+
+    @property
+    def right(self) -> OptionRight:
+        return _RIGHTS[self._rows.rights[self._row]]
+
+    @property
+    def time(self) -> datetime:
+        """The end of the file's day."""
+        return self._rows.end
+
+    @property
+    def underlying_last_price(self) -> float:
+        return self._rows.underlying_price
+
+    def _cell(self, name: str) -> float:
+        return float(getattr(self._rows.table, name)[self._row])
+
+    @property
+    def bid_price(self) -> float:
+        return self._cell("close")
+
+    ask_price = last_price = close = price = value = bid_price
+
+    @property
+    def open(self) -> float:
+        return self._cell("open")
+
+    @property
+    def high(self) -> float:
+        return self._cell("high")
+
+    @property
+    def low(self) -> float:
+        return self._cell("low")
+
+    @property
+    def bid_size(self) -> int:
+        return 0
+
+    ask_size = bid_size
+
+    @property
+    def theoretical_price(self) -> float:
+        return 0.0
+
+    @property
+    def volume(self) -> float:
+        return self._cell("volume")
+
+    @property
+    def open_interest(self) -> float:
+        return self._cell("open_interest")
+
+    @property
+    def implied_volatility(self) -> float:
+        return self._cell("implied_volatility")
+
+    @property
+    def greeks(self) -> Greeks:
+        """The file's greeks; its theta is per day."""
+        cell = self._cell
+        theta = cell("theta")
+        return Greeks(cell("delta"), cell("gamma"), cell("vega"), theta * 365, cell("rho"), theta)
+
+
+class UniverseUnderlying(TradeBar):
+    """The underlying's row of a universe file."""
+
+    def __init__(self, symbol: Any, row: tuple[float, float, float, float, float], day: datetime) -> None:
+        super().__init__(day, symbol, *row, timedelta(days=1))
+
+
+def universe_contracts(canonical: Symbol, table: UniverseTable, day: date) -> list[Any]:
+    """Every contract of a universe file, in its order, as contracts whose prices are the file's."""
+    rows = UniverseRows(canonical, table, day)
+    return [UniverseContract(rows, row) for row in range(len(rows.strikes))]
+
+
+def universe_underlying(canonical: Symbol, table: UniverseTable, day: date) -> Any:
+    """The underlying's row of a universe file, None where it has none."""
+    if table.underlying is None:
+        return None
+    return UniverseUnderlying(canonical.underlying, table.underlying, datetime(day.year, day.month, day.day))
