@@ -153,20 +153,23 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         self._unlocked("SetEndDate")
         self._end = _day(when)
 
-    def set_time_zone(self, zone: Any) -> None:
+    def set_time_zone(self, time_zone: Any) -> None:
         """An IANA name or a zone of `TimeZones`."""
         self._unlocked("SetTimeZone")
-        self.clock.set_zone(zone_of(str(zone)))
+        self.clock.set_zone(zone_of(str(time_zone)))
         self.clock.begin(self._start)
 
-    def set_cash(self, amount: Any, *_: Any) -> None:
-        """Starting cash in dollars."""
+    def set_cash(self, symbol: Any = None, starting_cash: Any = None, conversion_rate: float = 0.0) -> None:
+        """Starting cash: `set_cash(amount)` of the account's currency, or `set_cash("EUR", amount, rate)`."""
         self._unlocked("SetCash")
         self._cash_set = True
-        self.portfolio.set_cash(float(amount))
+        if isinstance(symbol, str) and starting_cash is not None:
+            self.portfolio.set_cash(symbol, float(starting_cash), float(conversion_rate))
+        else:
+            self.portfolio.set_cash(float(symbol if starting_cash is None else starting_cash))
 
-    def set_account_currency(self, currency: str, *_: Any) -> None:
-        if currency != "USD":
+    def set_account_currency(self, account_currency: str, *_: Any) -> None:
+        if account_currency != "USD":
             raise InvalidOperationException("leanhost keeps its accounts in USD")
 
     def set_name(self, name: str) -> None:
@@ -196,10 +199,10 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         symbol = chosen if isinstance(chosen, Symbol) else symbol_of(chosen) or create(str(chosen).upper(), 1, "usa")
         self.engine.benchmark.symbol = symbol
 
-    def set_warm_up(self, span: Any, resolution: Resolution | None = None) -> None:
-        """Bars or a timedelta of data to run through before the start date."""
+    def set_warm_up(self, bar_count: Any = None, resolution: Resolution | None = None, time_span: Any = None) -> None:
+        """Bars, or a timedelta, of data to run through before the start date."""
         self._unlocked("SetWarmUp")
-        self.warm_up_span = WarmUp(span, resolution)
+        self.warm_up_span = WarmUp(bar_count if time_span is None else time_span, resolution)
 
     set_warmup = set_warm_up
 
@@ -210,15 +213,15 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         for security in self.securities.values():
             self._apply_models(security, 0.0)
 
-    def set_security_initializer(self, initializer: Any) -> None:
+    def set_security_initializer(self, security_initializer: Any) -> None:
         """A function of the security, or an object with `initialize`; replaces the brokerage model's."""
         self._unlocked("SetSecurityInitializer")
-        self._initializers = [initializer]
+        self._initializers = [security_initializer]
         self._replaced_initializer = True
 
-    def add_security_initializer(self, initializer: Any) -> None:
+    def add_security_initializer(self, security_initializer: Any) -> None:
         """As `set_security_initializer`, run after those there are."""
-        self._initializers.append(initializer)
+        self._initializers.append(security_initializer)
 
     def set_risk_free_interest_rate_model(self, model: Any) -> None:
         """An object with `get_interest_rate(datetime)`, or a function."""
@@ -256,6 +259,12 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
 
         return OptionChainProvider(self.engine)
 
+    def is_market_open(self, symbol: Any) -> bool:
+        """Whether the regular market of a symbol is open now."""
+        found = symbol_of(getattr(symbol, "symbol", symbol))
+        hours = self.engine.provider.hours.for_symbol(found).hours
+        return hours.is_open(self.engine.zone_of_hours(hours).local(self.clock.utc_us), False)
+
     def train(self, *arguments: Any) -> Any:
         return self.schedule.train(*arguments)
 
@@ -277,7 +286,7 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
     def on_margin_call_warning(self) -> None:
         """Margin is about to run out."""
 
-    def on_brokerage_message(self, message: Any) -> None:
+    def on_brokerage_message(self, message_event: Any) -> None:
         """The brokerage model has something to say."""
 
     def on_end_of_algorithm(self) -> None:

@@ -76,7 +76,7 @@ class FutureSettlementModel(ImmediateSettlementModel):
         if self._day is not None and today > self._day and security.holdings.quantity:
             holding = security.holdings
             self._settled = holding.quantity
-            profit = holding.total_close_profit(with_fees=False, exit_price=security.price)
+            profit = holding.total_close_profit(False, security.price)
             portfolio.cash_book.ensure(portfolio.currency_of(security)).add_amount(profit - holding.settled_profit)
             holding.settled_profit = profit
         if self._day is None or today > self._day:
