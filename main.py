@@ -33,6 +33,7 @@ class FivefoldAlgorithm(QCAlgorithm):
         self._symbols = {name: self._subscribe(name) for name in run.underlyings.split(",")}
         self._symbols |= {name: self.add_index(name, Resolution.MINUTE).symbol for name in INDICES}
         self.set_benchmark(self._symbols[run.underlyings.split(",")[0]])
+        self._runner = Runner(self, self._settings, self._symbols, self._kernel)
 
     def _read_settings(self) -> Settings:
         # LEAN's own launcher leaves parameters such as "ema-fast" in its configuration; ours never carry a hyphen.
@@ -54,16 +55,19 @@ class FivefoldAlgorithm(QCAlgorithm):
         if is_option and self._settings.run.fills == "honest" and not self.live_mode:
             security.set_fill_model(HonestFills(self._settings.limits.leg_age))
 
-    def _join_kernel(self) -> Runner:
-        settings, equity = self._settings, float(self.portfolio.total_portfolio_value)
-        kernel = Kernel(settings, build(settings), evaluate, Breakers(settings), equity)
-        return Runner(self, settings, kernel, self._symbols)
+    def _kernel(self, equity: float) -> Kernel:
+        settings = self._settings
+        return Kernel(settings, build(settings), evaluate, Breakers(settings), equity)
+
+    def on_warmup_finished(self) -> None:
+        """Begin, or go on: LEAN calls it once the account is known, before the first slice."""
+        if self._runner is not None:
+            self._runner.start()
 
     def on_data(self, slice: Slice) -> None:
         """Hand each minute to the kernel."""
-        if self._runner is None:
-            self._runner = self._join_kernel()
-        self._runner.on_minute()
+        if self._runner is not None:
+            self._runner.on_minute()
 
     def on_order_event(self, order_event: OrderEvent) -> None:
         """Keep the event for the next minute; live runs call this from other threads."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from AlgorithmImports import Leg as LeanLeg
@@ -23,6 +23,7 @@ class Execution:
         self._queue: deque[Any] = deque()
         self._orders: dict[int, str] = {}
         self._open: dict[str, dict[int, str]] = {}
+        self._booked: dict[int, int] = {}
         self._refused: list[OrderUpdate] = []
 
     @property
@@ -41,7 +42,7 @@ class Execution:
         if intent.action == "send":
             self._send(intent)
         elif intent.id in self._open:
-            ticket = self._algorithm.transactions.get_order_ticket(next(iter(self._open[intent.id])))
+            ticket = self._ticket(intent.id)
             if intent.action == "cancel":
                 ticket.cancel(intent.id)
                 return
@@ -60,14 +61,21 @@ class Execution:
         else:
             legs = [LeanLeg.create(s, leg.ratio) for s, leg in zip(symbols, intent.legs, strict=True)]
             tickets = self._algorithm.combo_limit_order(legs, intent.contracts, _lean_limit(intent), tag=intent.id)
-        tickets = list(tickets)
-        if not tickets or any(t.status == OrderStatus.INVALID for t in tickets):
-            self._refused.append(OrderUpdate(intent.id, "invalid", "LEAN refused the order; its log says why"))
+        self._follow(intent.id, list(tickets))
+
+    def _follow(self, intent_id: str, tickets: list[Any]) -> None:
+        """Keep an order's tickets until every leg has ended."""
+        if not tickets or any(_is_refused(t) for t in tickets):
+            self._refused.append(OrderUpdate(intent_id, "invalid", "LEAN refused the order; its log says why"))
             return
-        self._open[intent.id] = {}
+        self._open[intent_id] = {}
         for ticket in tickets:
-            self._orders[ticket.order_id] = intent.id
-            self._open[intent.id][ticket.order_id] = "open"
+            self._orders[ticket.order_id] = intent_id
+            self._open[intent_id][ticket.order_id] = "open"
+
+    def _ticket(self, intent_id: str) -> Any:
+        """The ticket through which an order is changed: its first leg's."""
+        return self._algorithm.transactions.get_order_ticket(next(iter(self._open[intent_id])))
 
     def take(self) -> tuple[tuple[Fill, ...], tuple[OrderUpdate, ...]]:
         """Fills and finished orders since the last time."""
@@ -81,6 +89,7 @@ class Execution:
                 fee = float(event.order_fee.value.amount)
                 fills.append(Fill(intent_id or f"engine-{event.order_id}.0", contract, int(event.fill_quantity),
                                   float(event.fill_price), fee, self._algorithm.time))
+                self._booked[event.order_id] = self._booked.get(event.order_id, 0) + int(event.fill_quantity)
             if intent_id is None or intent_id not in self._open:
                 continue
             legs = self._open[intent_id]
@@ -92,16 +101,58 @@ class Execution:
                 updates.append(_outcome(intent_id, legs, str(event.message)))
                 for order_id in self._open.pop(intent_id):
                     del self._orders[order_id]
+                    self._booked.pop(order_id, None)
         return tuple(fills), tuple(updates)
 
     def state(self) -> dict[str, Any]:
-        """Which engine orders belong to which intent, as JSON values."""
-        return {intent: {str(n): s for n, s in legs.items()} for intent, legs in self._open.items()}
+        """Which engine orders belong to which intent, and how much of each leg's fill is booked, as JSON values."""
+        return {intent: {str(n): [s, self._booked.get(n, 0)] for n, s in legs.items()}
+                for intent, legs in self._open.items()}
 
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Take up a saved state; the engine keeps its orders under the same numbers."""
-        self._open = {intent: {int(n): s for n, s in legs.items()} for intent, legs in state.items()}
-        self._orders = {n: intent for intent, legs in self._open.items() for n in legs}
+    def restore(self, state: Mapping[str, Any], outbox: Iterable[OrderIntent], working: Iterable[str]) -> None:
+        """Go on from a saved state: compare it with the broker's orders and do what was decided and is not done.
+
+        An order carries its intent's id as its tag: by that it is found when it was sent after the last save, and by
+        that a live broker's order is known under a new number. ``working`` are the intents the kernel believes in.
+        """
+        self._queue.clear()
+        tickets: dict[str, list[Any]] = {}
+        for ticket in self._algorithm.transactions.get_order_tickets():
+            tickets.setdefault(str(ticket.tag), []).append(ticket)
+        unsent = {intent.id: intent for intent in outbox if intent.action == "send"}
+        for intent_id in working:
+            if intent_id in tickets:
+                self._follow(intent_id, tickets[intent_id])
+                self._take_up(tickets[intent_id], state.get(intent_id, {}))
+            elif intent_id in unsent:
+                self._send(unsent[intent_id])
+            else:
+                self._refused.append(OrderUpdate(intent_id, "canceled", "the broker no longer has this order"))
+        for intent in outbox:
+            if intent.action != "send" and intent.id in self._open and not _is_done(intent, self._ticket(intent.id)):
+                self.perform(intent)
+
+    def _take_up(self, tickets: list[Any], legs: Mapping[str, Any]) -> None:
+        """Queue what happened to an order since the save: fills that are not booked, and its end."""
+        news = []
+        for ticket in tickets:
+            status, booked = legs.get(str(ticket.order_id), ("open", 0))
+            if ticket.order_id in self._orders:
+                self._open[self._orders[ticket.order_id]][ticket.order_id] = status
+                self._booked[ticket.order_id] = booked
+            filled = 0
+            for event in ticket.order_events:
+                filled += int(event.fill_quantity)
+                has_ended = status == "open" and event.status in ENDED
+                if has_ended or (event.fill_quantity and abs(filled) > abs(booked)):
+                    news.append(event)
+        self._queue.extend(sorted(news, key=lambda e: (e.utc_time, e.order_id)))
+
+    def strangers(self) -> tuple[str, ...]:
+        """Open orders at the broker that belong to no intent, with what to do."""
+        return tuple(
+            f"order {t.order_id} ({t.quantity:g} {t.symbol.value}) works at the broker and is not ours: cancel it"
+            for t in self._algorithm.transactions.get_open_order_tickets() if t.order_id not in self._orders)
 
 
 def _lean_limit(intent: OrderIntent) -> float:
@@ -109,6 +160,20 @@ def _lean_limit(intent: OrderIntent) -> float:
     if len(intent.legs) == 1:
         return round(abs(intent.limit / intent.legs[0].ratio), 2)
     return round(-intent.limit, 2)
+
+
+def _is_refused(ticket: Any) -> bool:
+    """Whether LEAN took an order at all."""
+    return ticket.status == OrderStatus.INVALID and not any(
+        event.status == OrderStatus.SUBMITTED for event in ticket.order_events)
+
+
+def _is_done(intent: OrderIntent, ticket: Any) -> bool:
+    """Whether an order's change was sent before the stop."""
+    if intent.action == "cancel":
+        return ticket.cancel_request is not None
+    limits = [r.limit_price for r in ticket.update_requests if r.limit_price is not None]
+    return bool(limits) and abs(float(limits[-1]) - _lean_limit(intent)) < 1e-9
 
 
 def _outcome(intent_id: str, legs: Mapping[int, str], message: str) -> OrderUpdate:

@@ -111,6 +111,15 @@ class Sessions:
     def __init__(self) -> None:
         self.number, self.day = 0, None
 
+    def state(self) -> list[Any]:
+        """The count and the day it stands at, as JSON values."""
+        return [self.number, self.day.isoformat() if self.day is not None else None]
+
+    def restore(self, state: list[Any]) -> None:
+        """Take up a saved count."""
+        self.number, day = state
+        self.day = date.fromisoformat(day) if day is not None else None
+
     def of(self, security: Any, time: Any) -> Session:
         """The session that ``time`` (New York) lies in."""
         hours, day = security.exchange.hours, time.date()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,19 +13,28 @@ from bridge.execution import Execution
 from bridge.feed import LeanFeed, Sessions
 from bridge.store import Store
 from core import journal
-from core.kernel import Kernel
+from core.coordinator import pack_intent, unpack_intent
+from core.kernel import Kernel, watched_in
 from core.settings import Settings, setting_rows
-from core.values import MarketView, Session
+from core.values import MarketView, OrderIntent, Session
 
 MANUAL_STOP = "manual_stop"
 COMMANDS = ("pause", "halt", "resume")
 
 
 class Runner:
-    """Owns the bridge's parts and the kernel of one run."""
+    """Owns the bridge's parts and the kernel of one run.
 
-    def __init__(self, algorithm: QCAlgorithm, settings: Settings, kernel: Kernel, symbols: dict[str, Symbol]) -> None:
-        self._algorithm, self._kernel, self._settings = algorithm, kernel, settings
+    It is made in `initialize`, where what a stopped run watched is subscribed again, and starts once the account is
+    known; ``make`` gives the kernel for an equity in USD.
+    """
+
+    _kernel: Kernel
+
+    def __init__(
+        self, algorithm: QCAlgorithm, settings: Settings, symbols: dict[str, Symbol], make: Callable[[float], Kernel]
+    ) -> None:
+        self._algorithm, self._settings, self._make = algorithm, settings, make
         self._contracts = Contracts(algorithm, symbols)
         self._feed = LeanFeed(algorithm, symbols, self._contracts, settings)
         self._execution = Execution(algorithm, self._contracts)
@@ -33,22 +43,36 @@ class Runner:
         self._session = Session(date.min)
         self._ordinal, self._midnight, self._until = -1, datetime.min, datetime.min
         self._commands: list[str] = []
-        self._resume()
+        self._has_started = False
+        self._state = self._saved_state()
+        if self._state is not None:
+            self._contracts.watch(watched_in(self._state["kernel"] | self._state["pulse"]))
 
-    def _resume(self) -> None:
-        """Go on from a saved state, or begin a journal with the parameters of the run."""
-        wanted = self._settings.run.resume or self._algorithm.live_mode
-        if not wanted:
-            self._store.clear()
-        state = self._store.load() if wanted else None
-        if state is None:
+    def _saved_state(self) -> dict[str, Any] | None:
+        """What a run that stopped had saved; None where this one begins."""
+        if self._settings.run.resume or self._algorithm.live_mode:
+            return self._store.load()
+        self._store.clear()
+        return None
+
+    def start(self) -> None:
+        """Go on from the saved state, or begin a journal with the parameters of the run."""
+        self._has_started = True
+        self._kernel = self._make(float(self._algorithm.portfolio.total_portfolio_value))
+        if self._state is None:
             values = {row.name: row.value for row in setting_rows(self._settings)}
             record = journal.record(self._algorithm.time, "parameters", profile=self._settings.profile, values=values)
             self._store.append([record])
             return
-        self._kernel.restore(state["kernel"])
-        self._execution.restore(state["orders"])
-        self._sessions.number = state["session"]
+        state, self._state = self._state, None
+        self._kernel.restore(state["kernel"] | state["pulse"])
+        self._sessions.restore(state["session"])
+        outbox = [unpack_intent(packed) for packed in state["outbox"]]
+        self._execution.restore(state["orders"], outbox, self._kernel.desk.working)
+        self._kernel.strangers = self._execution.strangers()
+        differs = self._execution.is_quiet and self._kernel.ledger.holdings() != self._feed.holdings()
+        if self._kernel.strangers or differs:
+            self._kernel.wake_up()
 
     def on_order_event(self, event: Any) -> None:
         """Keep an order event for the next minute."""
@@ -63,6 +87,8 @@ class Runner:
 
     def on_minute(self) -> None:
         """Run one step; returns at once in a minute with nothing to do."""
+        if not self._has_started:
+            self.start()
         time = self._algorithm.time
         if time < self._until and self._execution.is_quiet and not self._commands:
             return
@@ -74,6 +100,8 @@ class Runner:
             return
         if self._store.has(MANUAL_STOP) != self._kernel.manual_stop and not self._commands:
             self._commands.append("resume" if self._kernel.manual_stop else "halt")
+        if self._kernel.strangers:
+            self._kernel.strangers = self._execution.strangers()
         fills, updates = self._execution.take()
         commands, self._commands = tuple(self._commands), []
         self._apply(self._kernel.step(MarketView(time, minute, session, self._feed, fills, updates, commands)))
@@ -97,16 +125,22 @@ class Runner:
         for text in result.alerts:
             self._algorithm.debug(text)
         if result.state is not None:
-            self._kernel.saved = self._save(result.state)
+            self._kernel.saved = self._save(result.state, result.intents)
+        elif result.pulse is not None:
+            self._kernel.saved = self._store.save_pulse(result.pulse)
         if self._kernel.saved:
             for intent in result.intents:
                 self._execution.perform(intent)
 
-    def _save(self, kernel_state: Any) -> bool:
-        state = {"kernel": kernel_state, "orders": self._execution.state(), "session": self._sessions.number}
-        return self._store.save(state)
+    def _save(self, kernel_state: Any, outbox: Sequence[OrderIntent] = ()) -> bool:
+        """Save all that a restart needs; ``outbox`` is what is sent right after."""
+        return self._store.save({
+            "kernel": kernel_state, "orders": self._execution.state(), "session": self._sessions.state(),
+            "outbox": [pack_intent(intent) for intent in outbox],
+        })
 
     def close(self) -> None:
         """End of the run: the last state and the journal are written."""
-        self._save(self._kernel.state())
+        if self._has_started:
+            self._save(self._kernel.state())
         self._store.flush()
