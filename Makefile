@@ -36,10 +36,6 @@ bench: $(STAMP)
 	$(BIN)/python tests/benchmarks/against_lean.py
 	$(BIN)/python tests/benchmarks/five_years.py
 
-# The five-year run as a user starts it: seconds, peak memory, disk, beside their limits.
-bench: $(STAMP)
-	$(BIN)/python tests/benchmarks/five_years.py
-
 lock:
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host -o requirements/run.txt requirements/run.in
 	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host -o requirements/test.txt requirements/test.in

@@ -1,7 +1,7 @@
 """`make bench`: the default backtest as a user runs it, measured: seconds, peak memory, disk.
 
-Times are given raw and scaled to the machine that LEAN was measured on, by a reference loop (50 million `x += i`, 2.7 s
-there) that runs right before and after. The run is a fresh process and its folder is removed unless `--keep`.
+Times are given raw and scaled to the machine that LEAN was measured on, by the reference loop of reference.py that runs
+right before and after. The run is a fresh process, and its folder is removed unless `--keep`.
 
     python tests/benchmarks/five_years.py [--start 2014-01-02 --end 2018-12-31] [--profile standard] [--keep]
 """
@@ -17,8 +17,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from reference import LEAN_SECONDS, reference, scale
+
 ROOT = Path(__file__).resolve().parents[2]
-LOOPS, LEAN_SECONDS = 50_000_000, 2.7
 FIRST, LAST = "2014-01-02", "2018-12-31"
 NAME = "bench"
 MEGABYTE = 1_000_000
@@ -34,14 +35,6 @@ class Measured:
     disk: int
 
 
-def reference() -> float:
-    """Seconds of CPU of the loop that tells machines apart."""
-    start, x = time.process_time(), 0
-    for i in range(LOOPS):
-        x += i
-    return time.process_time() - start
-
-
 def backtest(arguments: list[str], folder: Path) -> Measured:
     """Run `fivefold backtest` and weigh it; its own table stays visible."""
     command = [sys.executable, "-c", "from desk.command import main; main()", "backtest", "--name", NAME, *arguments]
@@ -55,11 +48,11 @@ def backtest(arguments: list[str], folder: Path) -> Measured:
     return Measured(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, disk)
 
 
-def rows(run: Measured, scale: float) -> list[tuple[str, str, str, str]]:
+def rows(run: Measured, factor: float) -> list[tuple[str, str, str, str]]:
     """What was measured, as it is and scaled, beside its limit (issue 10)."""
     return [
-        ("wall clock", f"{run.wall:.1f} s", f"{run.wall * scale:.1f} s", "40 s (aim 20 s)"),
-        ("processor time", f"{run.cpu:.1f} s", f"{run.cpu * scale:.1f} s", ""),
+        ("wall clock", f"{run.wall:.1f} s", f"{run.wall * factor:.1f} s", "40 s (aim 20 s)"),
+        ("processor time", f"{run.cpu:.1f} s", f"{run.cpu * factor:.1f} s", ""),
         ("peak memory", f"{run.memory / MEGABYTE:,.0f} MB", "", "1,500 MB"),
         ("disk: data and results", f"{run.disk / MEGABYTE:,.1f} MB", "", "300 MB"),
     ]
@@ -78,16 +71,16 @@ def main() -> None:
     before = reference()
     run = backtest(["--start", asked.start, "--end", asked.end, "--profile", asked.profile], folder)
     loop = (before + reference()) / 2
-    scale = LEAN_SECONDS / loop
+    factor = scale(loop)
     if not asked.keep:
         shutil.rmtree(folder, ignore_errors=True)
     print(f"\n{asked.start} to {asked.end}, {asked.profile}; reference loop {loop:.2f} s ({LEAN_SECONDS} s where LEAN "
-          f"was measured: scale {scale:.2f}); {os.cpu_count()} cores")
+          f"was measured: scale {factor:.2f}); {os.cpu_count()} cores")
     print(f"{'':24}{'here':>12}{'scaled':>12}  limit")
-    for name, here, scaled, limit in rows(run, scale):
+    for name, here, scaled, limit in rows(run, factor):
         print(f"{name:24}{here:>12}{scaled:>12}  {limit}")
     is_whole = (asked.start, asked.end) == (FIRST, LAST)
-    sys.exit(int(is_whole and (run.wall * scale > 40 or run.memory > 1_500 * MEGABYTE or run.disk > 300 * MEGABYTE)))
+    sys.exit(int(is_whole and (run.wall * factor > 40 or run.memory > 1_500 * MEGABYTE or run.disk > 300 * MEGABYTE)))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from leanhost.runner import run
 from market.provider import BundledMarket
 from strategies.pricing import price_contracts
 from strategies.registry import build
-from tests.benchmarks.five_years import LEAN_SECONDS, LOOPS
+from tests.benchmarks.reference import best_of_short, scale
 from tests.core.synthetic import SyntheticFeed, allow_two, view_of
 
 MAIN = Path(__file__).parents[2] / "main.py"
@@ -27,17 +27,6 @@ IDLE = (9 * 60 + 35, 15 * 60 + 40)
 WEEKS = {2014: ("2014-03-03", "2014-03-06"), 2018: ("2018-03-05", "2018-03-08")}
 LIMIT_US = 15.0
 ROUNDS = 3
-
-
-def _scale() -> float:
-    """Seconds on LEAN's machine for a second here: the best of many loops, each too short to be interrupted often."""
-    found = []
-    for _ in range(50):
-        start, x = time.perf_counter(), 0
-        for i in range(LOOPS // 500):
-            x += i
-        found.append(time.perf_counter() - start)
-    return LEAN_SECONDS / (min(found) * 500)
 
 
 def _idle_minutes(monkeypatch, out: Path, year: int) -> list[float]:
@@ -74,14 +63,14 @@ def test_an_idle_minute_is_cheap_and_costs_the_same_in_every_year(benchmark, mon
 
     benchmark.pedantic(measure, rounds=ROUNDS)
     fastest = {year: [min(minute) for minute in zip(*rounds, strict=True)] for year, rounds in found.items()}
-    scale = _scale()
+    factor = scale(best_of_short())
     with capsys.disabled():
         for year, minutes in fastest.items():
             benchmark.extra_info[f"{year}: mean µs"] = round(mean(minutes), 2)
             print(f"\nidle minute {year}: mean {mean(minutes):.1f} µs, median {median(minutes):.1f} µs; scaled by "
-                  f"{scale:.2f}: {mean(minutes) * scale:.1f} and {median(minutes) * scale:.1f}, limit {LIMIT_US:g}")
+                  f"{factor:.2f}: {mean(minutes) * factor:.1f} and {median(minutes) * factor:.1f}, limit {LIMIT_US:g}")
     assert all(len(minutes) == 4 * (IDLE[1] - IDLE[0]) for minutes in fastest.values())
-    assert max(mean(minutes) for minutes in fastest.values()) * scale <= LIMIT_US
+    assert max(mean(minutes) for minutes in fastest.values()) * factor <= LIMIT_US
     assert median(fastest[2018]) <= 1.1 * median(fastest[2014])
 
 
