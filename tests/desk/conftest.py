@@ -47,17 +47,40 @@ def position(date: str, time: str, event: str, **more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
+def order(date: str, time: str, action: str, **more: Any) -> dict[str, Any]:
+    return {
+        "time": f"{date}T{time}", "kind": "order", "id": f"friday-{date}.1", "position": f"friday-{date}",
+        "strategy": "friday_0dte", "action": action,
+    } | more  # fmt: skip
+
+
+def priced(limit: float, step: int, purpose: str = "entry") -> dict[str, Any]:
+    return {"purpose": purpose, "contracts": 3, "limit": limit, "step": step, "immediate": purpose == "stop"}
+
+
 RECORDS = [
     decision("2014-01-10", "sent", []),
+    order("2014-01-10", "10:05", "send", **priced(0.37, 0)),
+    order("2014-01-10", "10:06", "update", **priced(0.35, 1)),
+    order("2014-01-10", "10:06", "filled", steps=1, message=""),
+    {
+        "time": "2014-01-10T10:06", "kind": "fill", "id": "friday-2014-01-10.1", "contract": "SPY 2014-01-10 P182",
+        "quantity": -3, "price": 0.5, "fee": 3.6,
+    },
     position("2014-01-10", "10:06", "opened"),
+    order("2014-01-10", "14:29", "send", **priced(-0.9, 0, "stop")),
     position("2014-01-10", "14:30", "closed", reason="stop", net=-187.2, left_to_expire=[]),
     day("2014-01-10", 119_812.8, "low"),
     decision("2014-01-17", "denied", [5]),
     day("2014-01-17", 119_812.8, "normal"),
     decision("2014-01-24", "no structure", [])
     | {"structure": None, "checks": [], "size": None, "reason": "no strikes"},
+    {
+        "time": "2014-01-24T15:00", "kind": "mode", "mode": "HALTED", "before": "ACTIVE", "causes": ["manual stop"],
+        "size_factor": 1.0,
+    },
     day("2014-01-24", 119_812.8, "low"),
-]
+]  # fmt: skip
 
 
 @pytest.fixture

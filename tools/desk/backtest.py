@@ -33,13 +33,14 @@ def backtest(run: Run, request: Request, console: Console) -> None:
         raise StoppedError(f"stopped; what the run did until then is in {run.path}") from None
     except OSError as error:
         raise DeskError(f"{run.path}: {error.strerror or error}; what the run did until then is kept there") from None
-    report = _report(run, console) if result.ok or run.has_journal else None
+    report = _report(run, console)
     if not result.ok:
         raise DeskError(f"the run failed: {_first_line(result.error)}; what it did until then is in {run.path}")
-    if report is None:
+    if not run.has_days:
         raise DeskError(f"no minute of data came from {request.source}; choose days that it has (files in {run.path})")
     print_summary(run, console)
-    console.print(f"results in {escape(str(run.path))}, report {escape(str(report))}", style="bold", soft_wrap=True)
+    written = f", report {report}" if report is not None else ""
+    console.print(escape(f"results in {run.path}{written}"), style="bold", soft_wrap=True)
     console.print(f"{time.perf_counter() - started:.1f} s", style="dim")
 
 
@@ -101,7 +102,7 @@ def _host(run: Run, request: Request, settings: Settings, console: Console) -> A
 
 def _report(run: Run, console: Console) -> Path | None:
     """The report, if the run got as far as a journal; a report that cannot be written leaves the results."""
-    if not run.has_journal:
+    if not run.has_days:
         return None
     try:
         return write_report(run)

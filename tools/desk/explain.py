@@ -24,7 +24,7 @@ def explain(run: Run, day: date, console: Console) -> None:
     """Prints the day's records in order; a day without any is an error that says why, or which days there are."""
     records = list(run.journal())
     todays = journal.on_day(records, day)
-    if not todays:
+    if all(r["kind"] == "parameters" for r in todays):
         raise DeskError(_nothing(run, day, sorted({r["time"][:10] for r in records})))
     early = ", early close" if is_early_close(day) else ""
     console.print(f"[bold]{day:%A %Y-%m-%d}[/bold]{early}, run {escape(run.name)}")

@@ -92,9 +92,12 @@ class Run:
         replace_text(self.path / CONFIG, json.dumps(content, indent=2))
 
     @property
-    def has_journal(self) -> bool:
-        """Whether anything was journalled yet."""
-        return next(self.storage.rglob("journal-*.jsonl"), None) is not None
+    def has_days(self) -> bool:
+        """Whether the run got as far as a minute with data."""
+        try:
+            return any(record["kind"] == "day" for record in self.journal())
+        except DeskError:
+            return False
 
     def journal(self) -> Iterator[dict[str, Any]]:
         """The journal's records in order of time."""

@@ -51,7 +51,7 @@ def _decision(r: Record) -> str:
 def _order(r: Record) -> str:
     limit = r.get("limit")
     if limit is None:
-        steps = f" after {r['steps']} steps" if r.get("steps") else ""
+        steps = f" after {r['steps']} step{'s' * (r['steps'] > 1)}" if r.get("steps") else ""
         message = f": {r['message']}" if r.get("message") else ""
         return f"{_SENT.get(r['action'], r['action'])}{steps}{message}"
     price = f"{abs(limit):.2f} {'credit' if limit >= 0 else 'debit'}"
