@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from core.settings import PROFILES, Settings, setting_rows
+from core.settings import PROFILES, SettingRow, Settings, setting_rows
 
 
 def value_text(value: Any) -> str:
@@ -22,17 +22,26 @@ def value_text(value: Any) -> str:
 
 
 def print_config(settings: Settings, console: Console) -> None:
-    """The whole tree; what differs from the profile's own value is marked."""
-    table = Table("setting", "value", "unit", "bounds", "from", "meaning", title=f"profile {settings.profile}")
-    for profile in PROFILES:
-        if profile != settings.profile:
-            table.add_column(profile, style="dim")
+    """The whole tree by section; what differs from the profile's own value is marked."""
+    table = Table("setting", "value", "unit", "bounds", "from", "meaning", "other profiles", box=None, padding=(0, 1))
+    table.columns[0].min_width = 2 + max(len(row.name) for row in setting_rows(settings))
+    section = ""
     for row in setting_rows(settings):
-        others = [value_text(row.profiles[p]) for p in PROFILES if p != settings.profile]
+        if row.name.partition(".")[0] != section:
+            section = row.name.partition(".")[0]
+            table.add_row(f"[bold cyan]{section}[/]")
         value = value_text(row.value) + ("" if row.is_default else " *")
-        cells = (row.name, value, row.unit, row.bounds, row.provenance, row.text, *others)
+        cells = (f"  {row.name}", value, row.unit, row.bounds, row.provenance, row.text, _others(row, settings.profile))
         table.add_row(*(escape(cell) for cell in cells), style="" if row.is_default else "bold yellow")
+    changed = "; * differs from the profile" if any(not row.is_default for row in setting_rows(settings)) else ""
+    console.print(f"[bold]profile {settings.profile}[/]{changed}; set any with --set NAME=VALUE")
     console.print(table)
+
+
+def _others(row: SettingRow, profile: str) -> str:
+    """The values of the profiles that have another one than this."""
+    own = row.profiles[profile]
+    return ", ".join(f"{name} {value_text(row.profiles[name])}" for name in PROFILES if row.profiles[name] != own)
 
 
 def config_json(settings: Settings) -> str:
