@@ -136,12 +136,12 @@ class SecurityIdentifier:
         return self.underlying is not None
 
     @staticmethod
-    def parse(text: str) -> SecurityIdentifier:
+    def parse(value: str) -> SecurityIdentifier:
         """The identifier a SID text stands for; ValueError if it is none."""
-        head, _, rest = text.partition("|")
+        head, _, rest = value.partition("|")
         symbol, separator, packed = head.partition(" ")
         if not separator or " " in packed:
-            raise ValueError(f"not a security identifier: {text!r}")
+            raise ValueError(f"not a security identifier: {value!r}")
         return SecurityIdentifier(symbol, decode36(packed), SecurityIdentifier.parse(rest) if rest else None)
 
     def __str__(self) -> str:

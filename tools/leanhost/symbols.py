@@ -130,14 +130,14 @@ class Symbol:
             return False
         return self.underlying == symbol or self.underlying.has_underlying_symbol(symbol)
 
-    def contains(self, text: str) -> bool:
-        return text in self.value
+    def contains(self, value: str) -> bool:
+        return value in self.value
 
-    def starts_with(self, text: str) -> bool:
-        return self.value.startswith(text)
+    def starts_with(self, value: str) -> bool:
+        return self.value.startswith(value)
 
-    def ends_with(self, text: str) -> bool:
-        return self.value.endswith(text)
+    def ends_with(self, value: str) -> bool:
+        return self.value.endswith(value)
 
     def to_upper(self) -> str:
         return self.value.upper()
@@ -148,9 +148,9 @@ class Symbol:
     def to_string(self) -> str:
         return str(self)
 
-    def compare_to(self, other: Symbol | str) -> int:
+    def compare_to(self, obj: Symbol | str) -> int:
         """Negative, zero or positive as `value` sorts before, with or after the other's."""
-        key = _sort_key(other)
+        key = _sort_key(obj)
         return (self._key > key) - (self._key < key)
 
     def equals(self, other: object) -> bool:
@@ -178,13 +178,13 @@ class Symbol:
         return Symbol(made.id, given["alias"], base) if given.get("alias") else made
 
     @staticmethod
-    def create_canonical_option(underlying: Symbol | str, *args: str | None, **named: str | None) -> Symbol:
+    def create_canonical_option(underlying_symbol: Symbol | str, *args: str | None, **named: str | None) -> Symbol:
         """`(underlying, [target option], [market], [alias])`; with two texts the second is the alias if it has `?`."""
         names = ["market", "alias"]
         if len(args) == 3 or (args and not _is_market(args[0])):
             names = ["target_option", "market", "alias"]
         given = {**dict(zip(names, args, strict=False)), **named}
-        base = _as_underlying(underlying, given.get("market") or "usa")
+        base = _as_underlying(underlying_symbol, given.get("market") or "usa")
         made = canonical_option(base, given.get("target_option"), given.get("market"))
         alias = given.get("alias")
         return Symbol(made.id, alias, base) if alias else made

@@ -81,9 +81,7 @@ def test_algorithm_imports_is_gone_after_a_run(tmp_path: Path) -> None:
     assert "AlgorithmImports" not in sys.modules
 
 
-def test_a_missing_file_is_one_line_and_exit_status_two(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_missing_file_is_one_line_and_exit_status_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", str(tmp_path / "no.py"), "--data", str(DATA), "--out", str(tmp_path)]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
 

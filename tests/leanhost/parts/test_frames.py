@@ -71,10 +71,24 @@ def test_options_have_five_levels_and_others_beside_them_blanks():
 def contract(price: float):
     greeks = SimpleNamespace(delta=0.5, gamma=0.0, vega=0.1, theta=-1.0, rho=0.0)
     return SimpleNamespace(
-        symbol=CALL, strike=170.0, expiry=datetime(2013, 10, 19), right=OptionRight.CALL, style=OptionStyle.AMERICAN,
-        implied_volatility=0.0, open_interest=0.0, last_price=price, volume=0.0, bid_price=price, bid_size=0,
-        ask_price=price, ask_size=0, scaled_strike=170.0, theoretical_price=0.0, greeks=greeks,
-        underlying_last_price=169.0, underlying_symbol=SPY,
+        symbol=CALL,
+        strike=170.0,
+        expiry=datetime(2013, 10, 19),
+        right=OptionRight.CALL,
+        style=OptionStyle.AMERICAN,
+        implied_volatility=0.0,
+        open_interest=0.0,
+        last_price=price,
+        volume=0.0,
+        bid_price=price,
+        bid_size=0,
+        ask_price=price,
+        ask_size=0,
+        scaled_strike=170.0,
+        theoretical_price=0.0,
+        greeks=greeks,
+        underlying_last_price=169.0,
+        underlying_symbol=SPY,
     )
 
 

@@ -25,16 +25,27 @@ class Algorithm(IndicatorMethods):
     """The part of an algorithm that the mixin asks for, with minute trade bars of SPY."""
 
     def __init__(self) -> None:
-        config = SimpleNamespace(symbol=SPY, type=TradeBar, tick_type=TickType.TRADE, resolution=Resolution.MINUTE,
-                                 increment=timedelta(minutes=1), is_internal_feed=False, extended_market_hours=False)
+        config = SimpleNamespace(
+            symbol=SPY,
+            type=TradeBar,
+            tick_type=TickType.TRADE,
+            resolution=Resolution.MINUTE,
+            increment=timedelta(minutes=1),
+            is_internal_feed=False,
+            extended_market_hours=False,
+        )
         security = SimpleNamespace(feeds=[SimpleNamespace(config=config)], exchange=SimpleNamespace(hours=None))
         self.engine = SimpleNamespace(require=lambda _symbol: security)
-        self.settings = SimpleNamespace(automatic_indicator_warm_up=False, daily_precise_end_time=True,
-                                        daily_consolidation_use_extended_market_hours=False)
+        self.settings = SimpleNamespace(
+            automatic_indicator_warm_up=False,
+            daily_precise_end_time=True,
+            daily_consolidation_use_extended_market_hours=False,
+        )
         self.fed: list = []
         self.subscription_manager = SimpleNamespace(
             add_consolidator=lambda _symbol, consolidator, _tick_type: self.fed.append(consolidator),
-            remove_consolidator=lambda _symbol, consolidator: self.fed.remove(consolidator))
+            remove_consolidator=lambda _symbol, consolidator: self.fed.remove(consolidator),
+        )
         self.asked: list = []
         self.said: list[str] = []
         self.debug = self.said.append
@@ -69,13 +80,43 @@ def test_extremes_take_the_side_of_the_bar_and_selectors_replace_it():
 def test_every_helper_makes_its_indicator():
     algorithm = Algorithm()
     for name in (
-        "ema", "wwma", "lwma", "hma", "dema", "tema", "rsi", "std", "var", "sum", "roc", "rocp", "mom", "momp", "logr",
-        "atr", "natr", "adx", "cci", "sto", "wilr", "mfi", "vwap",
+        "ema",
+        "wwma",
+        "lwma",
+        "hma",
+        "dema",
+        "tema",
+        "rsi",
+        "std",
+        "var",
+        "sum",
+        "roc",
+        "rocp",
+        "mom",
+        "momp",
+        "logr",
+        "atr",
+        "natr",
+        "adx",
+        "cci",
+        "sto",
+        "wilr",
+        "mfi",
+        "vwap",
     ):
         assert getattr(algorithm, name)(SPY, 4).name.endswith("_min)")
-    made = [algorithm.macd(SPY, 2, 4, 3), algorithm.bb(SPY, 3, 2), algorithm.kch(SPY, 3, 2), algorithm.dch(SPY, 3, 4),
-            algorithm.aroon(SPY, 3, 3), algorithm.obv(SPY), algorithm.tr(SPY), algorithm.identity(SPY),
-            algorithm.vwap(SPY), algorithm.sto(SPY, 3, 2, 2)]
+    made = [
+        algorithm.macd(SPY, 2, 4, 3),
+        algorithm.bb(SPY, 3, 2),
+        algorithm.kch(SPY, 3, 2),
+        algorithm.dch(SPY, 3, 4),
+        algorithm.aroon(SPY, 3, 3),
+        algorithm.obv(SPY),
+        algorithm.tr(SPY),
+        algorithm.identity(SPY),
+        algorithm.vwap(SPY),
+        algorithm.sto(SPY, 3, 2, 2),
+    ]
     algorithm.feed(*range(1, 20))
     assert all(indicator.is_ready for indicator in made)
 
@@ -88,8 +129,9 @@ def test_consolidation_by_span_and_by_day():
     algorithm.feed(1, 2, 3, 4)
     assert [(b.open, b.close) for b in got] == [(1, 2), (3, 4)]
     algorithm.fed.clear()
-    assert isinstance(algorithm.consolidate(SPY, Resolution.DAILY, TickType.TRADE, got.append),
-                      MarketHourAwareConsolidator)
+    assert isinstance(
+        algorithm.consolidate(SPY, Resolution.DAILY, TickType.TRADE, got.append), MarketHourAwareConsolidator
+    )
     with pytest.raises(ArgumentException, match="higher resolution"):
         algorithm.sma(SPY, 2, Resolution.SECOND)
 
@@ -138,8 +180,9 @@ def test_history_of_an_indicator_holds_ready_values_and_parts():
 def test_any_object_with_update_can_be_registered():
     algorithm = Algorithm()
     got = []
-    algorithm.register_indicator(SPY, SimpleNamespace(update=lambda data: got.append(data.volume)),
-                                 TradeBarConsolidator(2))
+    algorithm.register_indicator(
+        SPY, SimpleNamespace(update=lambda data: got.append(data.volume)), TradeBarConsolidator(2)
+    )
     algorithm.feed(1, 2)
     assert got == [20]
     with pytest.raises(ArgumentException, match="register to receive data"):

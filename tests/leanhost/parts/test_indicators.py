@@ -44,17 +44,29 @@ def spy_daily() -> list[TradeBar]:
 def test_values_lean_logged_after_warming_up():
     history = [bar for bar in spy_daily() if bar.end_time < datetime(2013, 10, 7)]
     made = {
-        "ema8": ind.ExponentialMovingAverage(8), "ema21": ind.ExponentialMovingAverage(21),
-        "sma20": ind.SimpleMovingAverage(20), "atr14": ind.AverageTrueRange(14, MovingAverageType.WILDERS),
-        "rsi14": ind.RelativeStrengthIndex(14), "macd": ind.MovingAverageConvergenceDivergence(12, 26, 9),
-        "bb": ind.BollingerBands(20, 2), "std20": ind.StandardDeviation(20), "max20": ind.Maximum(20),
-        "min20": ind.Minimum(20), "adx14": ind.AverageDirectionalIndex(14), "roc5": ind.RateOfChange(5),
+        "ema8": ind.ExponentialMovingAverage(8),
+        "ema21": ind.ExponentialMovingAverage(21),
+        "sma20": ind.SimpleMovingAverage(20),
+        "atr14": ind.AverageTrueRange(14, MovingAverageType.WILDERS),
+        "rsi14": ind.RelativeStrengthIndex(14),
+        "macd": ind.MovingAverageConvergenceDivergence(12, 26, 9),
+        "bb": ind.BollingerBands(20, 2),
+        "std20": ind.StandardDeviation(20),
+        "max20": ind.Maximum(20),
+        "min20": ind.Minimum(20),
+        "adx14": ind.AverageDirectionalIndex(14),
+        "roc5": ind.RateOfChange(5),
     }
     for indicator in made.values():
-        for bar in history[-indicator.warm_up_period:]:
+        for bar in history[-indicator.warm_up_period :]:
             indicator.update(bar)
-    bands = [made["bb"].upper_band, made["bb"].middle_band, made["bb"].lower_band, made["macd"].signal,
-             made["macd"].histogram]
+    bands = [
+        made["bb"].upper_band,
+        made["bb"].middle_band,
+        made["bb"].lower_band,
+        made["macd"].signal,
+        made["macd"].histogram,
+    ]
     for line in (SHARED / "parity/golden/indicators_history.txt").read_text().splitlines()[:14]:
         words = line.split()
         if words[0] == "#indicator" and words[1] != "vwap":
@@ -97,33 +109,37 @@ def test_bar_indicators_take_no_single_values():
         ind.AverageTrueRange(3).update(START, 1.0)
 
 
-@pytest.mark.parametrize(("indicator", "expected"), [
-    (ind.ExponentialMovingAverage(3), 14 * 0.5 + 11 * 0.5),
-    (ind.WilderMovingAverage(2), 14 / 2 + (12 / 2 + 10.5 / 2) / 2),
-    (ind.LinearWeightedMovingAverage(3), (3 * 14 + 2 * 12 + 11) / 6),
-    (ind.Momentum(2), 3),
-    (ind.MomentumPercent(2), 300 / 11),
-    (ind.LogReturn(1), math.log(14 / 12)),
-    (ind.Variance(2), 1.0),
-    (ind.Delay(2), 11),
-    (ind.Sum(2), 26),
-    (ind.Identity(), 14),
-    (ind.TrueRange(), 3),
-    (ind.AverageTrueRange(2, MovingAverageType.SIMPLE), 2.5),
-    (ind.DonchianChannel(2), (15 + 11) / 2),
-    (ind.KeltnerChannels(2, 1.0), 13),
-    (ind.WilliamsPercentR(2), -25),
-    (ind.AroonOscillator(2, 2), 100),
-    (ind.OnBalanceVolume(), 400),
-    (ind.MoneyFlowIndex(3), 100),
-    (ind.VolumeWeightedAveragePriceIndicator(2), 13),
-    (ind.CommodityChannelIndex(2), 1 / 0.015),
-    (ind.Stochastic(2, 1, 1), 75),
-    (ind.DoubleExponentialMovingAverage(2), None),
-    (ind.TripleExponentialMovingAverage(2), None),
-    (ind.HullMovingAverage(4), None),
-    (ind.NormalizedAverageTrueRange(2), 100 * (2 * 1 + 3) / 2 / 14),
-], ids=lambda value: value.name if isinstance(value, ind.IndicatorBase) else "")
+@pytest.mark.parametrize(
+    ("indicator", "expected"),
+    [
+        (ind.ExponentialMovingAverage(3), 14 * 0.5 + 11 * 0.5),
+        (ind.WilderMovingAverage(2), 14 / 2 + (12 / 2 + 10.5 / 2) / 2),
+        (ind.LinearWeightedMovingAverage(3), (3 * 14 + 2 * 12 + 11) / 6),
+        (ind.Momentum(2), 3),
+        (ind.MomentumPercent(2), 300 / 11),
+        (ind.LogReturn(1), math.log(14 / 12)),
+        (ind.Variance(2), 1.0),
+        (ind.Delay(2), 11),
+        (ind.Sum(2), 26),
+        (ind.Identity(), 14),
+        (ind.TrueRange(), 3),
+        (ind.AverageTrueRange(2, MovingAverageType.SIMPLE), 2.5),
+        (ind.DonchianChannel(2), (15 + 11) / 2),
+        (ind.KeltnerChannels(2, 1.0), 13),
+        (ind.WilliamsPercentR(2), -25),
+        (ind.AroonOscillator(2, 2), 100),
+        (ind.OnBalanceVolume(), 400),
+        (ind.MoneyFlowIndex(3), 100),
+        (ind.VolumeWeightedAveragePriceIndicator(2), 13),
+        (ind.CommodityChannelIndex(2), 1 / 0.015),
+        (ind.Stochastic(2, 1, 1), 75),
+        (ind.DoubleExponentialMovingAverage(2), None),
+        (ind.TripleExponentialMovingAverage(2), None),
+        (ind.HullMovingAverage(4), None),
+        (ind.NormalizedAverageTrueRange(2), 100 * (2 * 1 + 3) / 2 / 14),
+    ],
+    ids=lambda value: value.name if isinstance(value, ind.IndicatorBase) else "",
+)
 def test_value_after_a_rise_10_11_12_14(indicator, expected):
     fed(indicator, 10, 11, 12, 14)
     if expected is not None:
@@ -131,25 +147,37 @@ def test_value_after_a_rise_10_11_12_14(indicator, expected):
     assert indicator.samples == 4
 
 
-@pytest.mark.parametrize("make", [ind.DoubleExponentialMovingAverage, ind.TripleExponentialMovingAverage,
-                                  ind.HullMovingAverage])
+@pytest.mark.parametrize(
+    "make", [ind.DoubleExponentialMovingAverage, ind.TripleExponentialMovingAverage, ind.HullMovingAverage]
+)
 def test_composed_averages_follow_a_straight_line_without_lag(make):
     indicator = fed(make(4), *range(1, 40))
     assert indicator.is_ready
     assert indicator.current.value == pytest.approx(39, abs=0.6)
 
 
-@pytest.mark.parametrize(("indicator", "needed"), [
-    (ind.RelativeStrengthIndex(3), 4), (ind.AverageDirectionalIndex(3), 6), (ind.Stochastic(3, 2, 2), 5),
-    (ind.MovingAverageConvergenceDivergence(2, 4, 3), 6), (ind.RateOfChange(3), 4), (ind.HullMovingAverage(4), 5),
-    (ind.DoubleExponentialMovingAverage(3), 5), (ind.TripleExponentialMovingAverage(3), 7),
-    (ind.BollingerBands(3, 2), 3), (ind.CommodityChannelIndex(3), 3), (ind.AroonOscillator(2, 3), 4),
-], ids=lambda value: value.name if isinstance(value, ind.IndicatorBase) else "")
+@pytest.mark.parametrize(
+    ("indicator", "needed"),
+    [
+        (ind.RelativeStrengthIndex(3), 4),
+        (ind.AverageDirectionalIndex(3), 6),
+        (ind.Stochastic(3, 2, 2), 5),
+        (ind.MovingAverageConvergenceDivergence(2, 4, 3), 6),
+        (ind.RateOfChange(3), 4),
+        (ind.HullMovingAverage(4), 5),
+        (ind.DoubleExponentialMovingAverage(3), 5),
+        (ind.TripleExponentialMovingAverage(3), 7),
+        (ind.BollingerBands(3, 2), 3),
+        (ind.CommodityChannelIndex(3), 3),
+        (ind.AroonOscillator(2, 3), 4),
+    ],
+    ids=lambda value: value.name if isinstance(value, ind.IndicatorBase) else "",
+)
 def test_ready_exactly_when_the_warm_up_period_is_over(indicator, needed):
     assert indicator.warm_up_period == needed
     ready = [indicator.update(bar) for bar in bars(10, 11, 10.5, 12, 11.5, 13, 12, 14)]
     assert ready.index(True) == needed - 1
-    assert all(ready[needed - 1:])
+    assert all(ready[needed - 1 :])
 
 
 def test_intraday_vwap_starts_anew_each_day_and_skips_filled_bars():

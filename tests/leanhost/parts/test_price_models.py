@@ -73,8 +73,10 @@ def test_reproduces_every_greek_lean_logged_to_eight_digits():
         is_call, strike, expiry = text[6] == "C", int(text[7:]) / 1000, datetime.strptime(text[:6], "%y%m%d")
         ms = round((now - datetime(2015, 12, 24)).total_seconds() * 1000)
         close = expiry + timedelta(hours=13 if expiry == datetime(2015, 12, 24) else 16)
-        own, mirror = (price_at(f"{expiry:%Y%m%d}", right, strike, ms) for right in
-                       (("call", "put") if is_call else ("put", "call")))
+        own, mirror = (
+            price_at(f"{expiry:%Y%m%d}", right, strike, ms)
+            for right in (("call", "put") if is_call else ("put", "call"))
+        )
         terms = OptionTerms(is_call, spot_at(ms), strike, years_until(close, now), rate=0.01)
         r = model.evaluate(OptionInputs(terms, own, european=False, mirror_price=mirror))
         got = [r.implied_volatility, r.delta, r.gamma, r.vega, r.theta, r.theoretical_price]
@@ -83,8 +85,14 @@ def test_reproduces_every_greek_lean_logged_to_eight_digits():
     assert compared == 64
 
 
-@pytest.mark.parametrize("kind", [OptionPricingModelType.BLACK_SCHOLES, OptionPricingModelType.FORWARD_TREE,
-                                  OptionPricingModelType.BINOMIAL_COX_ROSS_RUBINSTEIN])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        OptionPricingModelType.BLACK_SCHOLES,
+        OptionPricingModelType.FORWARD_TREE,
+        OptionPricingModelType.BINOMIAL_COX_ROSS_RUBINSTEIN,
+    ],
+)
 @pytest.mark.parametrize("is_call", [True, False])
 def test_volatility_of_a_model_price_is_found_again(kind, is_call):
     terms = replace(TERMS, is_call=is_call)
@@ -143,13 +151,16 @@ class Hours:
         return day + timedelta(hours=15, minutes=15)
 
 
-@pytest.mark.parametrize(("root", "kind", "expiry", "moment"), [
-    ("SPX", SecurityType.INDEX_OPTION, datetime(2019, 3, 15), datetime(2019, 3, 15, 8, 30)),
-    ("SPX", SecurityType.INDEX_OPTION, datetime(2019, 3, 29), datetime(2019, 3, 29, 15, 15)),
-    ("SPXW", SecurityType.INDEX_OPTION, datetime(2019, 3, 15), datetime(2019, 3, 15, 15)),
-    ("SPX", SecurityType.INDEX_OPTION, datetime(2019, 4, 19), datetime(2019, 4, 18, 15, 15)),
-    ("GOOG", SecurityType.OPTION, datetime(2015, 1, 17), datetime(2015, 1, 16, 15, 15)),
-])
+@pytest.mark.parametrize(
+    ("root", "kind", "expiry", "moment"),
+    [
+        ("SPX", SecurityType.INDEX_OPTION, datetime(2019, 3, 15), datetime(2019, 3, 15, 8, 30)),
+        ("SPX", SecurityType.INDEX_OPTION, datetime(2019, 3, 29), datetime(2019, 3, 29, 15, 15)),
+        ("SPXW", SecurityType.INDEX_OPTION, datetime(2019, 3, 15), datetime(2019, 3, 15, 15)),
+        ("SPX", SecurityType.INDEX_OPTION, datetime(2019, 4, 19), datetime(2019, 4, 18, 15, 15)),
+        ("GOOG", SecurityType.OPTION, datetime(2015, 1, 17), datetime(2015, 1, 16, 15, 15)),
+    ],
+)
 def test_moment_at_which_time_value_ends(root, kind, expiry, moment):
     symbol = SimpleNamespace(security_type=kind, id=SimpleNamespace(symbol=root, date=expiry))
     assert settlement_moment(symbol, Hours()) == moment

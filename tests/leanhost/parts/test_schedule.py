@@ -194,7 +194,9 @@ def test_fluent_form_joins_times_and_conditions():
     run.step(datetime(2013, 12, 3, 0))
     # 28th is a holiday, the 29th closes at 13:00, then a weekend.
     assert [at for _, at in run.fired] == [
-        datetime(2013, 11, 29, 10), datetime(2013, 12, 2, 10), datetime(2013, 12, 2, 14),
+        datetime(2013, 11, 29, 10),
+        datetime(2013, 12, 2, 10),
+        datetime(2013, 12, 2, 14),
     ]
 
 
@@ -221,16 +223,22 @@ def test_train_runs_now_and_noon_moves_with_the_clock_change():
     assert run.fired == [("train", datetime(2013, 11, 3)), ("noon", datetime(2013, 11, 3, 11))]
 
 
-@pytest.mark.parametrize(("rule", "arguments", "expected"), [
-    ("week_start", (2,), [(13, 11, 20), (13, 11, 27), (13, 12, 4)]),
-    ("week_end", ("SPY", 1), [(13, 11, 21), (13, 11, 27), (13, 12, 5)]),
-    ("month_start", ("SPY", 0), [(13, 12, 2)]),
-    ("month_end", (), [(13, 11, 30)]),
-    ("month_end", ("SPY", 1), [(13, 11, 27)]),
-    ("quarter_end", ("SPY",), []),
-    ("every_day", ("SPY",), [(13, 11, d) for d in (18, 19, 20, 21, 22, 25, 26, 27, 29)] + [
-        (13, 12, d) for d in range(2, 7)]),
-])
+@pytest.mark.parametrize(
+    ("rule", "arguments", "expected"),
+    [
+        ("week_start", (2,), [(13, 11, 20), (13, 11, 27), (13, 12, 4)]),
+        ("week_end", ("SPY", 1), [(13, 11, 21), (13, 11, 27), (13, 12, 5)]),
+        ("month_start", ("SPY", 0), [(13, 12, 2)]),
+        ("month_end", (), [(13, 11, 30)]),
+        ("month_end", ("SPY", 1), [(13, 11, 27)]),
+        ("quarter_end", ("SPY",), []),
+        (
+            "every_day",
+            ("SPY",),
+            [(13, 11, d) for d in (18, 19, 20, 21, 22, 25, 26, 27, 29)] + [(13, 12, d) for d in range(2, 7)],
+        ),
+    ],
+)
 def test_days_of_date_rules(rule, arguments, expected):
     rules = Run(datetime(2013, 11, 18)).schedule.date_rules
     days = getattr(rules, rule)(*arguments).get_dates(datetime(2013, 11, 18), datetime(2013, 12, 6))

@@ -112,8 +112,8 @@ class OptionChain:
     def count(self) -> int:
         return len(self._list)
 
-    def contains_key(self, symbol: Any) -> bool:
-        return any(c.symbol == symbol for c in self._list)
+    def contains_key(self, key: Any) -> bool:
+        return any(c.symbol == key for c in self._list)
 
 
 class OptionChains(LeanDictionary):
@@ -193,6 +193,4 @@ def universe_chain(engine: Any, canonical: Symbol, flatten: bool) -> OptionChain
         if table is not None:
             break
     # LEAN leaves an empty quote bar in the underlying's place, whatever the file says of it.
-    return OptionChain(
-        canonical, datetime(today.year, today.month, today.day), contracts, QuoteBar, flatten=flatten
-    )
+    return OptionChain(canonical, datetime(today.year, today.month, today.day), contracts, QuoteBar, flatten=flatten)

@@ -74,10 +74,10 @@ class LeanDictionary:
     def __iter__(self) -> Iterator[KeyValuePair]:
         return iter([KeyValuePair(k, v) for k, v in self._all().items()])
 
-    def get(self, key: Any, default: Any = None) -> Any:
+    def get(self, key: Any, default_value: Any = None) -> Any:
         """The value of `key`, or `default`."""
         found = self._find(key)
-        return default if found is None else found
+        return default_value if found is None else found
 
     def contains_key(self, key: Any) -> bool:
         return key in self

@@ -205,8 +205,8 @@ class FuturesChain:
 
         return frames.future_chain_frame(self, self._flatten)
 
-    def contains_key(self, symbol: Any) -> bool:
-        return any(c.symbol == symbol for c in self._list)
+    def contains_key(self, key: Any) -> bool:
+        return any(c.symbol == key for c in self._list)
 
     @property
     def count(self) -> int:

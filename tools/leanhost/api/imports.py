@@ -22,14 +22,18 @@ MODULES = (
     "leanhost.enums",
     "leanhost.order_enums",
     "leanhost.symbols",
+    "leanhost.future_tickers",
     "leanhost.api.bars",
     "leanhost.api.dictionaries",
     "leanhost.api.chains",
+    "leanhost.api.futures",
     "leanhost.api.slice",
     "leanhost.api.settings",
-    "leanhost.engine.security",
-    "leanhost.engine.seeders",
     "leanhost.api.interest_rates",
+    "leanhost.engine.security",
+    "leanhost.engine.futures",
+    "leanhost.engine.future_filter",
+    "leanhost.engine.seeders",
     "leanhost.engine.universe",
     "leanhost.engine.option_filter",
     "leanhost.engine.schedule",
@@ -58,13 +62,13 @@ class Extensions:
     """The few of LEAN's extension methods that algorithms call."""
 
     @staticmethod
-    def convert_to_utc(local: datetime, zone: Any, strict: bool = False) -> datetime:
+    def convert_to_utc(time: datetime, _from: Any, strict: bool = False) -> datetime:
         """UTC (aware) of a naive wall clock in `zone`."""
         from datetime import UTC  # noqa: PLC0415
         from zoneinfo import ZoneInfo  # noqa: PLC0415
 
-        info = ZoneInfo(zone) if isinstance(zone, str) else zone
-        return local.replace(tzinfo=info).astimezone(UTC)
+        info = ZoneInfo(_from) if isinstance(_from, str) else _from
+        return time.replace(tzinfo=info).astimezone(UTC)
 
     ConvertToUtc = convert_to_utc
 

@@ -235,9 +235,9 @@ class IndicatorMethods:
         return self._made(ind.RelativeStrengthIndex(period, moving_average_type), symbol, resolution, selector)
 
     def macd(self, symbol: Any, fast_period: int, slow_period: int, signal_period: int,  # noqa: PLR0917 - LEAN's order
-             moving_average_type: Any = MovingAverageType.EXPONENTIAL, resolution: Any = None,
+             type: Any = MovingAverageType.EXPONENTIAL, resolution: Any = None,
              selector: Selector | None = None) -> Any:
-        made = ind.MovingAverageConvergenceDivergence(fast_period, slow_period, signal_period, moving_average_type)
+        made = ind.MovingAverageConvergenceDivergence(fast_period, slow_period, signal_period, type)
         return self._made(made, symbol, resolution, selector)
 
     def bb(self, symbol: Any, period: int, k: float,  # noqa: PLR0917 - LEAN's order

@@ -65,17 +65,17 @@ class Reporting:
     def set_status(self, status: AlgorithmStatus) -> None:
         self.status = status
 
-    def get_parameter(self, name: str, default: Any = None) -> Any:
+    def get_parameter(self, name: str, default_value: Any = None) -> Any:
         """A parameter as text, or as the default's type; the default when absent or not readable as that type."""
         text = self._parameters.get(name)
         if text is None:
-            return default
-        if isinstance(default, bool) or default is None or isinstance(default, str):
+            return default_value
+        if isinstance(default_value, bool) or default_value is None or isinstance(default_value, str):
             return text
         try:
-            return type(default)(text)
+            return type(default_value)(text)
         except ValueError:
-            return default
+            return default_value
 
     def get_parameters(self) -> dict[str, str]:
         return dict(self._parameters)

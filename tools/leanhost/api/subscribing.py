@@ -122,33 +122,33 @@ class Subscribing(FutureMethods):
     def add_option(  # noqa: PLR0917
         self,
         underlying: Any,
-        target: Any = None,
+        target_option: Any = None,
         resolution: Resolution | None = None,
         market: str | None = None,
         fill_forward: bool = True,
         leverage: float = 0.0,
     ) -> Option:
         """Subscribe the chain of an equity (a ticker, or its symbol); `set_filter` picks the contracts."""
-        target, resolution = _shifted(target, resolution)
+        target_option, resolution = _shifted(target_option, resolution)
         symbol = underlying
         if not isinstance(symbol, Symbol):
             symbol = symbol_of(underlying) or create(str(underlying).upper(), SecurityType.EQUITY, market or "usa")
-        return self._add_chain(canonical_option(symbol, target), resolution, fill_forward)
+        return self._add_chain(canonical_option(symbol, target_option), resolution, fill_forward)
 
     def add_index_option(
         self,
         underlying: Any,
-        target: Any = None,
+        target_option: Any = None,
         resolution: Resolution | None = None,
         market: str | None = None,
         fill_forward: bool = True,
     ) -> IndexOption:
         """Subscribe the chain of an index (a ticker, or its symbol), under `target`'s option ticker (SPXW)."""
-        target, resolution = _shifted(target, resolution)
+        target_option, resolution = _shifted(target_option, resolution)
         if isinstance(underlying, Symbol):
-            symbol = canonical_option(underlying, target)
+            symbol = canonical_option(underlying, target_option)
         else:
-            symbol = create(str(target or underlying).upper(), SecurityType.INDEX_OPTION, market or "usa")
+            symbol = create(str(target_option or underlying).upper(), SecurityType.INDEX_OPTION, market or "usa")
         return self._add_chain(symbol, resolution, fill_forward)  # type: ignore[return-value]
 
     def _add_chain(self, canonical: Symbol, resolution: Resolution | None, fill_forward: bool) -> Any:

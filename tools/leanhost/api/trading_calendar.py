@@ -71,7 +71,7 @@ class TradingCalendar:
         count = (end.date() - start.date()).days + 1
         return [self._day(start.date() + timedelta(days=n)) for n in range(count)]
 
-    def get_days_by_type(self, kind: TradingDayType, start: datetime, end: datetime) -> list[TradingDay]:
+    def get_days_by_type(self, type: TradingDayType, start: datetime, end: datetime) -> list[TradingDay]:
         """The days of one type."""
         tests = {
             TradingDayType.BUSINESS_DAY: lambda d: d.business_day,
@@ -80,7 +80,7 @@ class TradingCalendar:
             TradingDayType.OPTION_EXPIRATION: lambda d: bool(d.option_expirations),
             TradingDayType.FUTURE_EXPIRATION: lambda d: bool(d.future_expirations),
         }
-        test = tests.get(TradingDayType(kind), lambda d: False)
+        test = tests.get(TradingDayType(type), lambda d: False)
         return [day for day in self.get_trading_days(start, end) if test(day)]
 
     def _day(self, day: date) -> TradingDay:

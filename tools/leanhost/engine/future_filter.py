@@ -101,9 +101,9 @@ class FutureFilterUniverse:
     def back_month(self) -> FutureFilterUniverse:
         return self.back_months().front_month()
 
-    def contracts(self, chosen: Any) -> FutureFilterUniverse:
+    def contracts(self, contracts: Any) -> FutureFilterUniverse:
         """Exactly the given symbols, or what a function of the contracts returns."""
-        found: Any = chosen(self._contracts) if callable(chosen) else chosen
+        found: Any = contracts(self._contracts) if callable(contracts) else contracts
         known = {c.symbol: c for c in self._contracts}
         self._contracts = [known.get(s, _Named(s)) for s in (getattr(c, "symbol", c) for c in found)]
         return self

@@ -113,9 +113,9 @@ class OptionFilterUniverse:
         first = min((c.expiry for c in self._contracts), default=None)
         return self._keep(lambda c: c.expiry != first)
 
-    def contracts(self, chosen: Any) -> OptionFilterUniverse:
+    def contracts(self, contracts: Any) -> OptionFilterUniverse:
         """Keep the given symbols, or those a function of the contracts returns."""
-        found: Any = chosen(self._contracts) if callable(chosen) else chosen
+        found: Any = contracts(self._contracts) if callable(contracts) else contracts
         symbols = {getattr(c, "symbol", c) for c in found}
         return self._keep(lambda c: c.symbol in symbols)
 
@@ -125,29 +125,29 @@ class OptionFilterUniverse:
     def _between(self, value: Callable[[Any], float], low: float, high: float) -> OptionFilterUniverse:
         return self._keep(lambda c: low <= value(c) <= high)
 
-    def delta(self, low: float, high: float) -> OptionFilterUniverse:
-        return self._between(lambda c: c.greeks.delta, low, high)
+    def delta(self, min: float, max: float) -> OptionFilterUniverse:
+        return self._between(lambda c: c.greeks.delta, min, max)
 
-    def gamma(self, low: float, high: float) -> OptionFilterUniverse:
-        return self._between(lambda c: c.greeks.gamma, low, high)
+    def gamma(self, min: float, max: float) -> OptionFilterUniverse:
+        return self._between(lambda c: c.greeks.gamma, min, max)
 
-    def vega(self, low: float, high: float) -> OptionFilterUniverse:
-        return self._between(lambda c: c.greeks.vega, low, high)
+    def vega(self, min: float, max: float) -> OptionFilterUniverse:
+        return self._between(lambda c: c.greeks.vega, min, max)
 
-    def theta(self, low: float, high: float) -> OptionFilterUniverse:
+    def theta(self, min: float, max: float) -> OptionFilterUniverse:
         """Per year."""
-        return self._between(lambda c: c.greeks.theta, low, high)
+        return self._between(lambda c: c.greeks.theta, min, max)
 
-    def rho(self, low: float, high: float) -> OptionFilterUniverse:
-        return self._between(lambda c: c.greeks.rho, low, high)
+    def rho(self, min: float, max: float) -> OptionFilterUniverse:
+        return self._between(lambda c: c.greeks.rho, min, max)
 
-    def implied_volatility(self, low: float, high: float) -> OptionFilterUniverse:
-        return self._between(lambda c: c.implied_volatility, low, high)
+    def implied_volatility(self, min: float, max: float) -> OptionFilterUniverse:
+        return self._between(lambda c: c.implied_volatility, min, max)
 
     iv = implied_volatility
 
-    def open_interest(self, low: int, high: int) -> OptionFilterUniverse:
-        return self._between(lambda c: c.open_interest, low, high)
+    def open_interest(self, min: int, max: int) -> OptionFilterUniverse:
+        return self._between(lambda c: c.open_interest, min, max)
 
     oi = open_interest
 

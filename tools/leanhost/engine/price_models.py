@@ -101,18 +101,18 @@ class IndicatorBasedOptionPriceModel:
         self.option_model = option_model
         self.iv_model = iv_model
 
-    def evaluate(self, inputs: OptionInputs) -> ModelResult:
+    def evaluate(self, parameters: OptionInputs) -> ModelResult:
         """Result of one contract; all zeros where a price is missing."""
-        if inputs.price == 0 or inputs.terms.spot == 0:
+        if parameters.price == 0 or parameters.terms.spot == 0:
             return EMPTY
-        kind = self.option_model if self.option_model is not None else default_model(inputs.european)
-        sigma = self.implied_volatility(inputs)
-        greeks = greeks_of(kind, inputs.terms, sigma)
+        kind = self.option_model if self.option_model is not None else default_model(parameters.european)
+        sigma = self.implied_volatility(parameters)
+        greeks = greeks_of(kind, parameters.terms, sigma)
         delta, gamma, vega, theta, rho = finite(
             (greeks.delta, greeks.gamma, greeks.vega, greeks.theta_per_day, greeks.rho))
         # The theoretical price is Black-Scholes even where the greeks come from a tree.
-        price = _PRICERS[self.option_model or OptionPricingModelType.BLACK_SCHOLES](inputs.terms, sigma)
-        usable = sigma > 0 and inputs.terms.years > 0
+        price = _PRICERS[self.option_model or OptionPricingModelType.BLACK_SCHOLES](parameters.terms, sigma)
+        usable = sigma > 0 and parameters.terms.years > 0
         return ModelResult(price if usable else 0.0, sigma, delta, gamma, vega, theta * 365, theta, rho)
 
     def implied_volatility(self, inputs: OptionInputs) -> float:
@@ -134,7 +134,7 @@ class IndicatorBasedOptionPriceModel:
 class QuantLibOptionPriceModel:
     """Place of LEAN's QuantLib models (the default of future options), which are not carried."""
 
-    def evaluate(self, inputs: OptionInputs) -> ModelResult:
+    def evaluate(self, parameters: OptionInputs) -> ModelResult:
         raise AbsentMemberError("LEAN's QLOptionPriceModel is not part of leanhost: greeks of future options")
 
 

@@ -43,15 +43,19 @@ class SecurityExchange:
         """Whether the regular market is open now."""
         return self.hours.is_open(self.local_time, False)
 
-    def date_is_open(self, day: datetime) -> bool:
-        return self.hours.is_date_open(day)
+    def date_is_open(self, date_to_check: datetime) -> bool:
+        return self.hours.is_date_open(date_to_check)
 
-    def date_time_is_open(self, moment: datetime) -> bool:
-        return self.hours.is_open(moment, False)
+    def date_time_is_open(self, date_time: datetime) -> bool:
+        return self.hours.is_open(date_time, False)
 
-    def is_open_during_bar(self, start: datetime, end: datetime, extended: bool = False) -> bool:
+    def is_open_during_bar(
+        self, bar_start_time: datetime, bar_end_time: datetime, is_extended_market_hours: bool = False
+    ) -> bool:
         """Whether any part of [start, end) is open."""
-        return self.hours.is_open(start, extended) or self.hours.is_open(end - timedelta(microseconds=1), extended)
+        return self.hours.is_open(bar_start_time, is_extended_market_hours) or self.hours.is_open(
+            bar_end_time - timedelta(microseconds=1), is_extended_market_hours
+        )
 
 
 @lean_names(
@@ -207,32 +211,32 @@ class Security:
     def refresh_data_normalization_mode_property(self) -> None:
         """Present for LEAN's sake: the mode is always read from the subscriptions."""
 
-    def set_fill_model(self, model: Any) -> None:
-        self.fill_model = model
+    def set_fill_model(self, fill_model: Any) -> None:
+        self.fill_model = fill_model
 
-    def set_fee_model(self, model: Any) -> None:
-        self.fee_model = model
+    def set_fee_model(self, feel_model: Any) -> None:
+        self.fee_model = feel_model
 
-    def set_slippage_model(self, model: Any) -> None:
-        self.slippage_model = model
+    def set_slippage_model(self, slippage_model: Any) -> None:
+        self.slippage_model = slippage_model
 
-    def set_buying_power_model(self, model: Any) -> None:
-        self.buying_power_model = model
+    def set_buying_power_model(self, buying_power_model: Any) -> None:
+        self.buying_power_model = buying_power_model
 
-    def set_margin_model(self, model: Any) -> None:
-        self.buying_power_model = model
+    def set_margin_model(self, margin_model: Any) -> None:
+        self.buying_power_model = margin_model
 
-    def set_settlement_model(self, model: Any) -> None:
-        self.settlement_model = model
+    def set_settlement_model(self, settlement_model: Any) -> None:
+        self.settlement_model = settlement_model
 
-    def set_volatility_model(self, model: Any) -> None:
-        self.volatility_model = model
+    def set_volatility_model(self, volatility_model: Any) -> None:
+        self.volatility_model = volatility_model
 
-    def set_margin_interest_rate_model(self, model: Any) -> None:
-        self.margin_interest_rate_model = model
+    def set_margin_interest_rate_model(self, margin_interest_rate_model: Any) -> None:
+        self.margin_interest_rate_model = margin_interest_rate_model
 
-    def set_shortable_provider(self, provider: Any) -> None:
-        self.shortable_provider = provider
+    def set_shortable_provider(self, shortable_provider: Any) -> None:
+        self.shortable_provider = shortable_provider
 
     def set_data_filter(self, data_filter: Any) -> None:
         self.data_filter = data_filter
@@ -343,14 +347,14 @@ class Option(Security):
         sign = 1 if self.right == OptionRight.CALL else -1
         return max(0.0, sign * (self.strike_price - underlying_price))
 
-    def set_price_model(self, model: Any) -> None:
-        self.price_model = model
+    def set_price_model(self, price_model: Any) -> None:
+        self.price_model = price_model
 
-    def set_option_exercise_model(self, model: Any) -> None:
-        self.option_exercise_model = model
+    def set_option_exercise_model(self, option_exercise_model: Any) -> None:
+        self.option_exercise_model = option_exercise_model
 
-    def set_option_assignment_model(self, model: Any) -> None:
-        self.option_assignment_model = model
+    def set_option_assignment_model(self, option_assignment_model: Any) -> None:
+        self.option_assignment_model = option_assignment_model
 
 
 class IndexOption(Option):

@@ -99,9 +99,9 @@ class BacktestingBroker:
         mode = int(security.data_normalization_mode)
         if hasattr(event, "distribution"):
             if mode in (0, 2):
-                self.portfolio.apply_dividend(security, event.distribution)
+                self.portfolio.pay_dividend(security, event.distribution)
         elif mode == 0 and int(event.type) == 1:
-            self.portfolio.apply_split(security, event.split_factor, event.reference_price)
+            self.portfolio.split_position(security, event.split_factor, event.reference_price)
             self._split_orders(event.symbol, event.split_factor)
 
     def _split_orders(self, symbol: Any, factor: float) -> None:

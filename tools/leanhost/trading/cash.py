@@ -47,9 +47,9 @@ class CashBook:
     def total_value_in_account_currency(self) -> float:
         return sum(cash.amount * cash.conversion_rate for cash in self._cash.values())
 
-    def add(self, symbol: str, amount: float, conversion_rate: float) -> Cash:
+    def add(self, symbol: str, quantity: float, conversion_rate: float) -> Cash:
         """Set the cash of a currency."""
-        self._cash[symbol] = Cash(symbol, amount, conversion_rate)
+        self._cash[symbol] = Cash(symbol, quantity, conversion_rate)
         return self._cash[symbol]
 
     def ensure(self, symbol: str) -> Cash:
@@ -58,16 +58,20 @@ class CashBook:
             self._cash[symbol] = Cash(symbol)
         return self._cash[symbol]
 
-    def convert(self, amount: float, source: str, target: str) -> float:
+    def convert(self, source_quantity: float, source_currency: str, destination_currency: str) -> float:
         """`amount` of `source` in units of `target`."""
-        if source == target or amount == 0:
-            return amount
-        return amount * self._cash[source].conversion_rate / self._cash[target].conversion_rate
+        if source_currency == destination_currency or source_quantity == 0:
+            return source_quantity
+        return (
+            source_quantity
+            * self._cash[source_currency].conversion_rate
+            / self._cash[destination_currency].conversion_rate
+        )
 
-    def convert_to_account_currency(self, amount: float, source: str) -> float:
-        if source == self.account_currency:
-            return amount
-        return self.convert(amount, source, self.account_currency)
+    def convert_to_account_currency(self, source_quantity: float, source_currency: str) -> float:
+        if source_currency == self.account_currency:
+            return source_quantity
+        return self.convert(source_quantity, source_currency, self.account_currency)
 
     def __getitem__(self, symbol: str) -> Cash:
         return self._cash[symbol]

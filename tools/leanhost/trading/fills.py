@@ -66,7 +66,7 @@ class FillModel:
     def __init__(self, *_: Any) -> None:
         self.parameters: Any = None
 
-    def set_python_wrapper(self, model: Any) -> None:
+    def set_python_wrapper(self, python_wrapper: Any) -> None:
         """Present for LEAN's sake: overrides are found by subclassing."""
 
     def fill(self, parameters: FillModelParameters) -> Fill:

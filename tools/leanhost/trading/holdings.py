@@ -58,10 +58,10 @@ class SecurityHolding:
         """The security's price; after the security is gone, its last one."""
         return self._security.price or self._last_price
 
-    def update_market_price(self, price: float) -> None:
+    def update_market_price(self, closing_price: float) -> None:
         """Remember a price for when the security no longer has one."""
-        if price:
-            self._last_price = price
+        if closing_price:
+            self._last_price = closing_price
 
     @property
     def multiplier(self) -> float:
@@ -127,7 +127,7 @@ class SecurityHolding:
     def net_profit(self) -> float:
         return clean(self.profit - self.total_fees)
 
-    def total_close_profit(self, with_fees: bool = True, exit_price: Any = None) -> float:
+    def total_close_profit(self, include_fees: bool = True, exit_price: Any = None) -> float:
         """Profit of closing the whole position at `exit_price`, or at the other side of the market."""
         if self.quantity == 0:
             return 0.0
@@ -135,7 +135,7 @@ class SecurityHolding:
         if exit_price is None:
             exit_price = (security.bid_price if self.quantity > 0 else security.ask_price) or self.price
         gained = (float(exit_price) - self.average_price) * self.quantity * self.multiplier
-        return clean(gained - self.closing_fee()) if with_fees else clean(gained)
+        return clean(gained - self.closing_fee()) if include_fees else clean(gained)
 
     def closing_fee(self) -> float:
         """Estimated fee of the market order that would close the position."""

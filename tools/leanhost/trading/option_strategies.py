@@ -62,34 +62,34 @@ class OptionStrategies(RareStrategies):
 
     @staticmethod
     def bear_call_spread(
-        canonical_option: Any, leg1_strike: float, leg2_strike: float, expiration: datetime
+        canonical_option: Any, leg_1_strike: float, leg_2_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        require(leg1_strike < leg2_strike, "BearCallSpread", "leg1Strike must be less than leg2Strike")
-        rows = [(_C, leg1_strike, expiration, -1), (_C, leg2_strike, expiration, 1)]
+        require(leg_1_strike < leg_2_strike, "BearCallSpread", "leg1Strike must be less than leg2Strike")
+        rows = [(_C, leg_1_strike, expiration, -1), (_C, leg_2_strike, expiration, 1)]
         return OptionStrategy("Bear Call Spread", canonical_option, rows)
 
     @staticmethod
     def bull_call_spread(
-        canonical_option: Any, leg1_strike: float, leg2_strike: float, expiration: datetime
+        canonical_option: Any, leg_1_strike: float, leg_2_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        require(leg1_strike < leg2_strike, "BullCallSpread", "leg1Strike must be less than leg2Strike")
-        rows = [(_C, leg1_strike, expiration, 1), (_C, leg2_strike, expiration, -1)]
+        require(leg_1_strike < leg_2_strike, "BullCallSpread", "leg1Strike must be less than leg2Strike")
+        rows = [(_C, leg_1_strike, expiration, 1), (_C, leg_2_strike, expiration, -1)]
         return OptionStrategy("Bull Call Spread", canonical_option, rows)
 
     @staticmethod
     def bear_put_spread(
-        canonical_option: Any, leg1_strike: float, leg2_strike: float, expiration: datetime
+        canonical_option: Any, leg_1_strike: float, leg_2_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        require(leg1_strike > leg2_strike, "BearPutSpread", "leg1Strike must be greater than leg2Strike")
-        rows = [(_P, leg1_strike, expiration, 1), (_P, leg2_strike, expiration, -1)]
+        require(leg_1_strike > leg_2_strike, "BearPutSpread", "leg1Strike must be greater than leg2Strike")
+        rows = [(_P, leg_1_strike, expiration, 1), (_P, leg_2_strike, expiration, -1)]
         return OptionStrategy("Bear Put Spread", canonical_option, rows)
 
     @staticmethod
     def bull_put_spread(
-        canonical_option: Any, leg1_strike: float, leg2_strike: float, expiration: datetime
+        canonical_option: Any, leg_1_strike: float, leg_2_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        require(leg1_strike > leg2_strike, "BullPutSpread", "leg1Strike must be greater than leg2Strike")
-        rows = [(_P, leg1_strike, expiration, -1), (_P, leg2_strike, expiration, 1)]
+        require(leg_1_strike > leg_2_strike, "BullPutSpread", "leg1Strike must be greater than leg2Strike")
+        rows = [(_P, leg_1_strike, expiration, -1), (_P, leg_2_strike, expiration, 1)]
         return OptionStrategy("Bull Put Spread", canonical_option, rows)
 
     @staticmethod

@@ -36,15 +36,17 @@ class RareStrategies:
 
     @staticmethod
     def butterfly_call(
-        canonical_option: Any, higher: float, middle: float, lower: float, expiration: datetime
+        canonical_option: Any, higher_strike: float, middle_strike: float, lower_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        return _butterfly("Butterfly Call", _C, canonical_option, higher, middle, lower, expiration)
+        return _butterfly(
+            "Butterfly Call", _C, canonical_option, higher_strike, middle_strike, lower_strike, expiration
+        )
 
     @staticmethod
     def butterfly_put(
-        canonical_option: Any, higher: float, middle: float, lower: float, expiration: datetime
+        canonical_option: Any, higher_strike: float, middle_strike: float, lower_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        return _butterfly("Butterfly Put", _P, canonical_option, higher, middle, lower, expiration)
+        return _butterfly("Butterfly Put", _P, canonical_option, higher_strike, middle_strike, lower_strike, expiration)
 
     @classmethod
     def call_butterfly(cls, *arguments: Any) -> OptionStrategy:
@@ -63,12 +65,16 @@ class RareStrategies:
         return invert(cls.butterfly_put(*arguments), "Short Butterfly Put")
 
     @staticmethod
-    def call_calendar_spread(canonical_option: Any, strike: float, near: datetime, far: datetime) -> OptionStrategy:
-        return _calendar("Call Calendar Spread", _C, canonical_option, strike, near, far)
+    def call_calendar_spread(
+        canonical_option: Any, strike: float, near_expiration: datetime, far_expiration: datetime
+    ) -> OptionStrategy:
+        return _calendar("Call Calendar Spread", _C, canonical_option, strike, near_expiration, far_expiration)
 
     @staticmethod
-    def put_calendar_spread(canonical_option: Any, strike: float, near: datetime, far: datetime) -> OptionStrategy:
-        return _calendar("Put Calendar Spread", _P, canonical_option, strike, near, far)
+    def put_calendar_spread(
+        canonical_option: Any, strike: float, near_expiration: datetime, far_expiration: datetime
+    ) -> OptionStrategy:
+        return _calendar("Put Calendar Spread", _P, canonical_option, strike, near_expiration, far_expiration)
 
     @classmethod
     def short_call_calendar_spread(cls, *arguments: Any) -> OptionStrategy:
@@ -79,11 +85,13 @@ class RareStrategies:
         return invert(cls.put_calendar_spread(*arguments), "Short Put Calendar Spread")
 
     @staticmethod
-    def box_spread(canonical_option: Any, higher: float, lower: float, expiration: datetime) -> OptionStrategy:
-        require(higher > lower, "BoxSpread", "higherStrike must be greater than lowerStrike")
+    def box_spread(
+        canonical_option: Any, higher_strike: float, lower_strike: float, expiration: datetime
+    ) -> OptionStrategy:
+        require(higher_strike > lower_strike, "BoxSpread", "higherStrike must be greater than lowerStrike")
         rows: Rows = [
-            (_P, higher, expiration, 1), (_P, lower, expiration, -1),
-            (_C, lower, expiration, 1), (_C, higher, expiration, -1),
+            (_P, higher_strike, expiration, 1), (_P, lower_strike, expiration, -1),
+            (_C, lower_strike, expiration, 1), (_C, higher_strike, expiration, -1),
         ]  # fmt: skip
         return OptionStrategy("Box Spread", canonical_option, rows)
 
@@ -92,9 +100,16 @@ class RareStrategies:
         return invert(cls.box_spread(*arguments), "Short Box Spread")
 
     @staticmethod
-    def jelly_roll(canonical_option: Any, strike: float, near: datetime, far: datetime) -> OptionStrategy:
-        require(near < far, "JellyRoll", "nearExpiration must be less than farExpiration")
-        rows: Rows = [(_C, strike, near, -1), (_C, strike, far, 1), (_P, strike, near, 1), (_P, strike, far, -1)]
+    def jelly_roll(
+        canonical_option: Any, strike: float, near_expiration: datetime, far_expiration: datetime
+    ) -> OptionStrategy:
+        require(near_expiration < far_expiration, "JellyRoll", "nearExpiration must be less than farExpiration")
+        rows: Rows = [
+            (_C, strike, near_expiration, -1),
+            (_C, strike, far_expiration, 1),
+            (_P, strike, near_expiration, 1),
+            (_P, strike, far_expiration, -1),
+        ]
         return OptionStrategy("Jelly Roll", canonical_option, rows)
 
     @classmethod
@@ -103,10 +118,14 @@ class RareStrategies:
 
     @staticmethod
     def bear_call_ladder(
-        canonical_option: Any, lower: float, middle: float, higher: float, expiration: datetime
+        canonical_option: Any, lower_strike: float, middle_strike: float, higher_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        require(lower < middle < higher, "BearCallLadder", "strikes must be in ascending order")
-        rows: Rows = [(_C, lower, expiration, -1), (_C, middle, expiration, 1), (_C, higher, expiration, 1)]
+        require(lower_strike < middle_strike < higher_strike, "BearCallLadder", "strikes must be in ascending order")
+        rows: Rows = [
+            (_C, lower_strike, expiration, -1),
+            (_C, middle_strike, expiration, 1),
+            (_C, higher_strike, expiration, 1),
+        ]
         return OptionStrategy("Bear Call Ladder", canonical_option, rows)
 
     @classmethod
@@ -115,10 +134,14 @@ class RareStrategies:
 
     @staticmethod
     def bear_put_ladder(
-        canonical_option: Any, higher: float, middle: float, lower: float, expiration: datetime
+        canonical_option: Any, higher_strike: float, middle_strike: float, lower_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        require(higher > middle > lower, "BearPutLadder", "strikes must be in descending order")
-        rows: Rows = [(_P, higher, expiration, 1), (_P, middle, expiration, -1), (_P, lower, expiration, -1)]
+        require(higher_strike > middle_strike > lower_strike, "BearPutLadder", "strikes must be in descending order")
+        rows: Rows = [
+            (_P, higher_strike, expiration, 1),
+            (_P, middle_strike, expiration, -1),
+            (_P, lower_strike, expiration, -1),
+        ]
         return OptionStrategy("Bear Put Ladder", canonical_option, rows)
 
     @classmethod
@@ -126,15 +149,19 @@ class RareStrategies:
         return invert(cls.bear_put_ladder(*arguments), "Bull Put Ladder")
 
     @staticmethod
-    def call_backspread(canonical_option: Any, lower: float, higher: float, expiration: datetime) -> OptionStrategy:
-        require(lower < higher, "CallBackspread", "lowerStrike must be less than higherStrike")
-        rows: Rows = [(_C, lower, expiration, -1), (_C, higher, expiration, 2)]
+    def call_backspread(
+        canonical_option: Any, lower_strike: float, higher_strike: float, expiration: datetime
+    ) -> OptionStrategy:
+        require(lower_strike < higher_strike, "CallBackspread", "lowerStrike must be less than higherStrike")
+        rows: Rows = [(_C, lower_strike, expiration, -1), (_C, higher_strike, expiration, 2)]
         return OptionStrategy("Call Backspread", canonical_option, rows)
 
     @staticmethod
-    def put_backspread(canonical_option: Any, higher: float, lower: float, expiration: datetime) -> OptionStrategy:
-        require(higher > lower, "PutBackspread", "higherStrike must be greater than lowerStrike")
-        rows: Rows = [(_P, higher, expiration, -1), (_P, lower, expiration, 2)]
+    def put_backspread(
+        canonical_option: Any, higher_strike: float, lower_strike: float, expiration: datetime
+    ) -> OptionStrategy:
+        require(higher_strike > lower_strike, "PutBackspread", "higherStrike must be greater than lowerStrike")
+        rows: Rows = [(_P, higher_strike, expiration, -1), (_P, lower_strike, expiration, 2)]
         return OptionStrategy("Put Backspread", canonical_option, rows)
 
     @classmethod

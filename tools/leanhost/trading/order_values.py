@@ -82,9 +82,9 @@ class Leg:
         self.order_price = order_price
 
     @staticmethod
-    def create(symbol: Any, quantity: int, order_price: float | None = None) -> Leg:
+    def create(symbol: Any, quantity: int, limit_price: float | None = None) -> Leg:
         """A leg of `quantity` units per combo; negative is sold when the combo is bought."""
-        return Leg(getattr(symbol, "symbol", symbol), quantity, order_price)
+        return Leg(getattr(symbol, "symbol", symbol), quantity, limit_price)
 
 
 @lean_names
@@ -122,9 +122,7 @@ class OrderEvent:
     aware UTC, `fill_quantity` signed, `quantity` the order's.
     """
 
-    def __init__(
-        self, order: Any, utc_time: datetime, order_fee: OrderFee = OrderFee.ZERO, message: str = ""
-    ) -> None:
+    def __init__(self, order: Any, utc_time: datetime, order_fee: OrderFee = OrderFee.ZERO, message: str = "") -> None:
         self.order_id: int = order.id
         self.id = 0
         self.symbol = order.symbol

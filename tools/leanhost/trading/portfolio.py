@@ -54,9 +54,9 @@ class SecurityPortfolioManager:
             symbol, amount, rate = arguments
             self.cash_book.add(symbol, amount, rate)
 
-    def set_account_currency(self, currency: str, starting_cash: float | None = None) -> None:
-        self.cash_book = CashBook(currency)
-        self.unsettled_cash_book = CashBook(currency)
+    def set_account_currency(self, account_currency: str, starting_cash: float | None = None) -> None:
+        self.cash_book = CashBook(account_currency)
+        self.unsettled_cash_book = CashBook(account_currency)
         if starting_cash is not None:
             self.set_cash(starting_cash)
 
@@ -242,7 +242,7 @@ class SecurityPortfolioManager:
         net = clean(profit - 2 * fee)
         self.transactions.add_transaction_record(event.utc_time, net, is_win(event, order, security, net))
 
-    def apply_dividend(self, security: Any, distribution: float) -> None:
+    def pay_dividend(self, security: Any, distribution: float) -> None:
         """Pay a dividend (money per share) on raw prices."""
         holding = security.holdings
         total = clean(holding.quantity * distribution)
@@ -252,7 +252,7 @@ class SecurityPortfolioManager:
             self._sums["profit"] += total
             self.cash_book.ensure(self.currency_of(security)).add_amount(total)
 
-    def apply_split(self, security: Any, factor: float, last_price: float) -> None:
+    def split_position(self, security: Any, factor: float, last_price: float) -> None:
         """Split a raw-priced position; the fraction of a share is paid at the last price."""
         holding = security.holdings
         if not holding.quantity:
@@ -274,9 +274,9 @@ class SecurityPortfolioManager:
     def contains_key(self, symbol: Any) -> bool:
         return symbol in self.all_securities
 
-    def get(self, symbol: Any, default: Any = None) -> Any:
-        security = self.all_securities.get(symbol)
-        return default if security is None else security.holdings
+    def get(self, key: Any, default_value: Any = None) -> Any:
+        security = self.all_securities.get(key)
+        return default_value if security is None else security.holdings
 
     def keys(self) -> list[Any]:
         return list(self.all_securities.keys())

@@ -45,13 +45,13 @@ class SecurityTransactionManager:
         return self.broker.now
 
     # --- the record -----------------------------------------------------------------------------------------------
-    def add_transaction_record(self, time: datetime, profit: float, win: bool) -> None:
+    def add_transaction_record(self, time: datetime, transaction_profit_loss: float, is_win: bool) -> None:
         """Note a realised profit; the time moves on by a millisecond while it is taken."""
         while time in self.transaction_record:
             time += timedelta(milliseconds=1)
-        self.transaction_record[time] = profit
-        if win:
-            self.winning_transactions[time] = profit
+        self.transaction_record[time] = transaction_profit_loss
+        if is_win:
+            self.winning_transactions[time] = transaction_profit_loss
 
     @property
     def losing_transactions(self) -> dict[datetime, float]:
@@ -149,11 +149,11 @@ class SecurityTransactionManager:
         """Queue a cancellation, or refuse it at once."""
         return self.broker.request_cancel(request)
 
-    def cancel_order(self, order_id: int, tag: str = "") -> OrderResponse:
+    def cancel_order(self, order_id: int, order_tag: str = "") -> OrderResponse:
         """Cancel by id; LEAN clears the order's tag when none is given."""
         if order_id not in self._tickets:
             return requests.not_found(order_id)
-        return self.send_cancel(CancelOrderRequest(self.utc_now, order_id, tag))
+        return self.send_cancel(CancelOrderRequest(self.utc_now, order_id, order_tag))
 
     def cancel_open_orders(self, symbol: Any = None, tag: str | None = None) -> list[OrderTicket]:
         """Cancel what is open, of one symbol or of all; returns the tickets."""
