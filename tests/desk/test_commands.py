@@ -67,7 +67,7 @@ def test_config_prints_every_setting_and_marks_what_was_changed() -> None:
     found = runner.invoke(app, ["config", "--set", "friday_0dte.target=0.25"], catch_exceptions=False)
     assert found.exit_code == 0
     assert "friday_0dte.target" in found.output
-    assert "0.25 *" in found.output
+    assert "0.25 of credit *" in found.output
 
 
 def test_the_process_ends_with_status_1_and_no_traceback(tmp_path: Path) -> None:

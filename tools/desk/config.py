@@ -11,6 +11,8 @@ from rich.table import Table
 
 from core.settings import PROFILES, SettingRow, Settings, setting_rows
 
+NARROW = 120
+
 
 def value_text(value: Any) -> str:
     """A setting's value as `--set` takes it."""
@@ -23,15 +25,17 @@ def value_text(value: Any) -> str:
 
 def print_config(settings: Settings, console: Console) -> None:
     """The whole tree by section; what differs from the profile's own value is marked."""
-    table = Table("setting", "value", "unit", "bounds", "from", "meaning", "other profiles", box=None, padding=(0, 1))
-    table.columns[0].min_width = 2 + max(len(row.name) for row in setting_rows(settings))
+    table = Table("setting", "value", "bounds", "from", "meaning", "other profiles", box=None, padding=(0, 1))
+    table.columns[0].overflow = "fold"
+    if console.width >= NARROW:
+        table.columns[0].min_width = 2 + max(len(row.name) for row in setting_rows(settings))
     section = ""
     for row in setting_rows(settings):
         if row.name.partition(".")[0] != section:
             section = row.name.partition(".")[0]
             table.add_row(f"[bold cyan]{section}[/]")
-        value = value_text(row.value) + ("" if row.is_default else " *")
-        cells = (f"  {row.name}", value, row.unit, row.bounds, row.provenance, row.text, _others(row, settings.profile))
+        value = f"{value_text(row.value)} {row.unit.removeprefix('date')}".strip() + ("" if row.is_default else " *")
+        cells = (f"  {row.name}", value.replace(",", ", "), row.bounds, row.provenance, row.text, _others(row, settings.profile))
         table.add_row(*(escape(cell) for cell in cells), style="" if row.is_default else "bold yellow")
     changed = "; * differs from the profile" if any(not row.is_default for row in setting_rows(settings)) else ""
     console.print(f"[bold]profile {settings.profile}[/]{changed}; set any with --set NAME=VALUE")
