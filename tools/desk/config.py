@@ -35,7 +35,8 @@ def print_config(settings: Settings, console: Console) -> None:
             section = row.name.partition(".")[0]
             table.add_row(f"[bold cyan]{section}[/]")
         value = f"{value_text(row.value)} {row.unit.removeprefix('date')}".strip() + ("" if row.is_default else " *")
-        cells = (f"  {row.name}", value.replace(",", ", "), row.bounds, row.provenance, row.text, _others(row, settings.profile))
+        others = _others(row, settings.profile)
+        cells = (f"  {row.name}", value.replace(",", ", "), row.bounds, row.provenance, row.text, others)
         table.add_row(*(escape(cell) for cell in cells), style="" if row.is_default else "bold yellow")
     changed = "; * differs from the profile" if any(not row.is_default for row in setting_rows(settings)) else ""
     console.print(f"[bold]profile {settings.profile}[/]{changed}; set any with --set NAME=VALUE")
