@@ -29,6 +29,8 @@ from core.values import (
 )
 from helpers.ticks import round_against, round_in_favour
 
+INDEX_TICK = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -169,6 +171,18 @@ class Move:
     ends: bool = False
 
 
+def _sendable(move: Move, purpose: Purpose, tick: float) -> Move:
+    """LEAN takes no combo at a limit of 0: an entry then asks a tick, everything else pays one."""
+    if abs(move.limit) > tick / 2:
+        return move
+    return replace(move, limit=tick if purpose is Purpose.ENTRY else -tick)
+
+
+def orders_of(legs: Iterable[Leg], s: Orders) -> Orders:
+    """The order settings with the legs' tick: combos of index options (European) go in steps of 0.05, LEAN's too."""
+    return replace(s, tick=max(s.tick, INDEX_TICK)) if any(x.contract.style == "european" for x in legs) else s
+
+
 def first_limit(purpose: Purpose, mid: float, natural: float, s: Orders) -> Move:
     """Where an order starts: entries, profits and the flat walk at mid, stops half way, a completion at natural."""
     if purpose is Purpose.COMPLETE:
@@ -265,7 +279,8 @@ class OrderDesk:
              prices: tuple[float, float], dead: frozenset[Contract] = frozenset()) -> None:
         """Send a combo at the start of its walk; a dry run journals it and goes no further."""
         self.counter += 1
-        move = first_limit(purpose, *prices, self._settings.orders)
+        s = orders_of(legs, self._settings.orders)
+        move = _sendable(first_limit(purpose, *prices, s), purpose, s.tick)
         intent = OrderIntent(f"{position.id}.{self.counter}", "send", position.id, position.strategy, purpose, legs,
                              contracts, move.limit, dry_run=self._settings.run.dry_run)
         self._emit(view, intent)
@@ -303,9 +318,11 @@ class OrderDesk:
 
     def _step(self, view: MarketView, work: Working, prices: tuple[float, float]) -> None:
         work.good, work.is_blind = prices[1], False
-        move = next_move(work, prices, view.minute, self._immediate_from(view, work), self._settings.orders)
+        s = orders_of(work.intent.legs, self._settings.orders)
+        move = next_move(work, prices, view.minute, self._immediate_from(view, work), s)
         if move is None:
             return
+        move = _sendable(move, work.intent.purpose, s.tick)
         is_moved = abs(move.limit - work.limit) > 1e-9
         if move.ends and not is_moved and work.end >= 0:
             self.cancel(view, work)
@@ -330,7 +347,8 @@ class OrderDesk:
             if any(leg.contract in gone for leg in work.intent.legs):
                 self.cancel(view, work)
                 return
-        good = round_against(work.good, self._settings.orders.tick)
+        tick = orders_of(work.intent.legs, self._settings.orders).tick
+        good = _sendable(Move(round_against(work.good, tick)), purpose, tick).limit
         urgent = purpose in (Purpose.STOP, Purpose.DEFENSIVE) or (purpose is not Purpose.ENTRY and is_late)
         if urgent and abs(good - work.limit) > 1e-9:
             self._reprice(view, work, Move(good))

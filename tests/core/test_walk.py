@@ -1,11 +1,11 @@
 """The walk of every kind of order, minute by minute, against the letter of spec 6."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from core.coordinator import OrderDesk, Working, net_prices
+from core.coordinator import OrderDesk, Working, net_prices, orders_of
 from core.settings import Settings
 from core.values import Contract, Leg, MarketView, Position, Purpose, Quote, Right, Session, Structure
 
@@ -218,3 +218,19 @@ def test_a_bought_leg_without_a_bid_stands_at_half_its_ask_and_costs_its_ask():
 
     view = Walk(Purpose.ENTRY, Thin()).view()
     assert net_prices(view, spread().legs) == (pytest.approx(0.31), pytest.approx(0.28))
+
+
+def test_a_limit_of_nothing_is_never_sent_since_lean_refuses_it():
+    entry = Walk(Purpose.ENTRY, Market(0.02, -0.08), entry_limit=1).step(12)
+    assert entry.limits() == [0.02, 0.01, -0.01, -0.03, -0.05, -0.07, -0.08]
+    exit_ = Walk(Purpose.PROFIT, Market(0.02, -0.02)).step(6)
+    assert exit_.limits() == [0.02, 0.01, -0.01, -0.02]
+    assert Walk(Purpose.PROFIT, Market(0.0, -0.04)).limits() == [-0.01]
+    assert Walk(Purpose.ENTRY, Market(0.0, -0.04)).limits() == [0.01]
+
+
+def test_combos_of_index_options_go_in_steps_of_five_cents():
+    legs = tuple(replace(x, contract=replace(x.contract, style="european")) for x in spread().legs)
+    settings = Settings.parse()
+    assert orders_of(legs, settings.orders).tick == 0.05
+    assert orders_of(spread().legs, settings.orders) is settings.orders
