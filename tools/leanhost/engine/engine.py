@@ -240,15 +240,17 @@ class Engine:
         """Load every subscription's points of a day; on the day after the last only universes and events are left."""
         self.today = day
         self._events = {}
+        step = self.fill_step
+        turned: dict[Security, dict[int, Any]] = {}
+        for feed in self.feeds.values():
+            if last and not (isinstance(feed, FutureFeed) and feed.close_at(self.end_us)):
+                continue
+            self._open_feed(feed, step)
+            security = self.securities.lookup(feed.config.symbol)
+            turned.setdefault(security, {})[int(feed.config.tick_type)] = feed.points
+        for security, points in turned.items():
+            security.cache.turn(points)
         if not last:
-            step = self.fill_step
-            turned: dict[Security, dict[int, Any]] = {}
-            for feed in self.feeds.values():
-                self._open_feed(feed, step)
-                security = self.securities.lookup(feed.config.symbol)
-                turned.setdefault(security, {})[int(feed.config.tick_type)] = feed.points
-            for security, points in turned.items():
-                security.cache.turn(points)
             self.benchmark.open_day(day)
         for moment, event in self._day_events(day):
             if moment > after and (not last or isinstance(event, ChainUniverse)):

@@ -37,6 +37,7 @@ class FutureFeed(Subscription):
     day_zone: Zone | None = None
     """Whose midnights bound the days that are opened; the exchange's when None."""
     _mapped: Symbol | None = None
+    _end_us = 2**62
 
     def source(self, day: date) -> Symbol | None:
         """The contract whose file is read for an exchange date."""
@@ -48,14 +49,13 @@ class FutureFeed(Subscription):
         config = self.config
         if self._mapped is None:
             self._mapped = self.source(day)
-        crossing = config.extended_market_hours or int(config.tick_type) == 2
-        if config.resolution >= Resolution.DAILY or not crossing:
+        if config.resolution >= Resolution.DAILY or not (self._over_midnight() or int(config.tick_type) == 2):
             return super().open_day(provider, day, fill_step, factor)
         self.points = None
         bar = 0 if int(config.tick_type) == 2 else _BAR[int(config.resolution)]
         zone = self.day_zone or config.exchange_zone
-        low, high = zone.midnight(day) - bar, zone.midnight(day + timedelta(days=1)) - bar
-        sessions, pieces = self._pieces(provider, low, high)
+        first, past = zone.midnight(day), min(zone.midnight(day + timedelta(days=1)), self._end_us + 1)
+        sessions, pieces = self._pieces(provider, first - bar, past - bar)
         columns, start = self._joined(pieces)
         if (not sessions and not len(start)) or self._ended(day):
             return None
@@ -72,9 +72,17 @@ class FutureFeed(Subscription):
         times = None
         if config.fill_data_forward and sessions and fill_step < DAY:
             times = grid(sessions, fill_step)
-            times = times[times >= self.start_us]
+            times = times[(times >= max(first, self.start_us)) & (times < past)]
         self.points = DayPoints(table, forward(end, own, times, self.carried is not None), own, bar)
         return self.points
+
+    def _over_midnight(self) -> bool:
+        return self.config.extended_market_hours and self.config.resolution < Resolution.DAILY
+
+    def close_at(self, end_us: int) -> bool:
+        """Whether a bar may still end at the run's very end, a midnight, which belongs to no day of the run."""
+        self._end_us = end_us
+        return self._over_midnight()
 
     def mapping_events(self, day: date) -> Iterator[tuple[int, SymbolChangedEvent]]:
         """The change of the contract behind a continuous future, at the first midnight of a tradable date after it."""
@@ -91,17 +99,14 @@ class FutureFeed(Subscription):
         return self.last_day is not None and day > self.last_day
 
     def _pieces(self, provider: DataProvider, low: int, high: int) -> tuple[list[tuple[int, int]], list[Piece]]:
-        """Sessions and rows of the exchange dates between two moments, cut to bars that start in [low, high)."""
+        """Sessions of the exchange dates that reach into [low, high), and their rows that start in it."""
         config = self.config
         zone = config.exchange_zone
         sessions: list[tuple[int, int]] = []
         pieces: list[Piece] = []
         day, last = zone.local(low).date(), zone.local(high - 1).date()
         while day <= last:
-            for session in sessions_of(self.hours, day, config.extended_market_hours):
-                opens, closes = max(session[0], low), min(session[1], high)
-                if opens < closes:
-                    sessions.append((opens, closes))
+            sessions += sessions_of(self.hours, day, config.extended_market_hours)
             begins, ends = max(low, zone.midnight(day)), min(high, zone.midnight(day + timedelta(days=1)))
             contract = self.source(day)
             if contract is not None:
