@@ -1,4 +1,4 @@
-"""Sessions of the New York exchanges, from exchange_calendars: dates, lengths, early closes."""
+"""Sessions of the New York exchanges: dates, lengths, early closes (the days are those of exchange_calendars)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-import exchange_calendars
 import numpy as np
-import pandas as pd
+
+from market import calendar_data
 
 FIRST = date(2009, 1, 2)
 LAST = date(2022, 12, 30)
-FULL_MINUTES = 390
+FULL_MINUTES, EARLY_MINUTES = 390, 210
 OPEN_MS = 34_200_000
 """09:30 New York, in milliseconds since midnight."""
 CHICAGO_SHIFT_MS = 3_600_000
@@ -30,12 +30,12 @@ class Sessions(NamedTuple):
 @lru_cache(maxsize=1)
 def sessions() -> Sessions:
     """Every session of XNYS from 2009 to 2022 (LEAPs are listed before, and end after, the market's days)."""
-    calendar = exchange_calendars.get_calendar("XNYS", start=pd.Timestamp(FIRST), end=pd.Timestamp(LAST))
-    opens = calendar.opens
-    closes = calendar.closes
-    dates = [stamp.date() for stamp in calendar.sessions]
-    minutes = ((closes - opens) / pd.Timedelta(minutes=1)).to_numpy().astype(int)
-    return Sessions(dates, np.array([d.toordinal() for d in dates]), minutes)
+    ordinals = range(FIRST.toordinal(), LAST.toordinal() + 1)
+    weekdays = (day for day in map(date.fromordinal, ordinals) if day.weekday() < 5)
+    dates = [day for day in weekdays if day.isoformat() not in calendar_data.CLOSED]
+    early = [day.isoformat() in calendar_data.EARLY_CLOSE for day in dates]
+    minutes = np.where(early, EARLY_MINUTES, FULL_MINUTES)
+    return Sessions(dates, np.array([day.toordinal() for day in dates]), minutes)
 
 
 @lru_cache(maxsize=1)
