@@ -79,6 +79,7 @@ RECORDS = [
         "time": "2014-01-24T15:00", "kind": "mode", "mode": "HALTED", "before": "ACTIVE", "causes": ["manual stop"],
         "size_factor": 1.0,
     },
+    {"time": "2014-01-24T15:45", "kind": "alert", "text": "the ledger has 3, the account 0"},
     day("2014-01-24", 119_812.8, "low"),
 ]  # fmt: skip
 

@@ -3,9 +3,10 @@
 import pytest
 from typer.testing import CliRunner
 
+from core import journal
+from desk import story
 from desk.command import app
 from desk.runs import DeskError, Run
-from desk.story import story_of
 
 runner = CliRunner()
 
@@ -42,7 +43,8 @@ def test_a_day_without_a_structure_says_why_and_tells_the_change_of_mode(run: Ru
     output = explained("2014-01-24")
     assert "friday_0dte on SPY → no structure" in output
     assert "no strikes" in output
-    assert "mode ACTIVE → HALTED: manual stop" in output
+    assert "15:00 mode ACTIVE → HALTED: manual stop" in output
+    assert "15:45 alert: the ledger has 3, the account 0" in output
 
 
 @pytest.mark.parametrize("typed", ["2014-01-17", "20140117", "17.01.2014", "17 Jan 2014", "January 17, 2014"])
@@ -74,7 +76,11 @@ def test_the_funnel_is_printed_with_every_check_that_denied(run: Run) -> None:
         assert row in rows
 
 
+def test_every_kind_of_record_the_kernel_writes_has_words() -> None:
+    assert set(story._SENTENCES) == set(journal.KINDS)
+
+
 def test_a_positions_story_is_its_own_records_alone(run: Run) -> None:
     records = list(run.journal())
-    assert len(story_of("friday-2014-01-10", records)) == 8
-    assert story_of("friday-2014-01-17", records) == []
+    assert len(story.story_of("friday-2014-01-10", records)) == 8
+    assert story.story_of("friday-2014-01-17", records) == []

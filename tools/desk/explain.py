@@ -17,7 +17,7 @@ from desk.summary import structure_text
 from helpers.calendars import is_covered, is_early_close, is_session, next_session, previous_session
 
 _STATUS = {"passed": "green", "failed": "bold red", "not_applicable": "dim", "inactive": "dim"}
-_EVENTS = {"position": "bold", "mode": "bold yellow", "alert": "bold red", "day": "cyan"}
+_EVENTS = {"position": "bold", "mode": "bold yellow", "alert": "bold red", "day": "cyan", "parameters": "dim"}
 
 
 def explain(run: Run, day: date, console: Console) -> None:
@@ -49,8 +49,6 @@ def _print_record(r: Mapping[str, Any], console: Console) -> None:
     time, kind = r["time"][11:16], r["kind"]
     if kind == "decision":
         _print_decision(time, r, console)
-    elif kind == "parameters":
-        console.print(f"{time} the run begins with profile {r['profile']} (see `fivefold config`)", style="dim")
     else:
         console.print(escape(f"{time} {sentence(r)}"), style=_EVENTS.get(kind, ""))
 

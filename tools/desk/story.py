@@ -33,7 +33,7 @@ def position_of(r: Record) -> str:
 
 def sentence(r: Record) -> str:
     """A record in words."""
-    return _SENTENCES.get(r["kind"], _plain)(r)
+    return _SENTENCES[r["kind"]](r)
 
 
 def _decision(r: Record) -> str:
@@ -102,9 +102,21 @@ def _day(r: Record) -> str:
     )
 
 
-def _plain(r: Record) -> str:
-    shown = {k: v for k, v in r.items() if k not in ("time", "kind", "values") and v not in (None, "", [])}
-    return f"{r['kind']}: {', '.join(f'{k} {v}' for k, v in shown.items())}"
+def _alert(r: Record) -> str:
+    return f"alert: {r['text']}"
 
 
-_SENTENCES = {"decision": _decision, "order": _order, "fill": _fill, "position": _position, "mode": _mode, "day": _day}
+def _parameters(r: Record) -> str:
+    return f"the run begins with profile {r['profile']} (see `fivefold config`)"
+
+
+_SENTENCES = {
+    "decision": _decision,
+    "order": _order,
+    "fill": _fill,
+    "position": _position,
+    "mode": _mode,
+    "day": _day,
+    "alert": _alert,
+    "parameters": _parameters,
+}
