@@ -1,11 +1,13 @@
-"""The market's calendar, day by day, against exchange_calendars."""
+"""The market's calendar and daily series against the packages they are taken from."""
 
+import importlib.util
 from datetime import date
+from pathlib import Path
 
 import exchange_calendars
 import pandas as pd
 
-from market import calendar
+from market import calendar, series
 
 
 def test_every_session_and_its_length_is_that_of_exchange_calendars():
@@ -23,3 +25,16 @@ def test_holidays_and_early_closes_of_a_year():
     early = calendar.early_closes(date(2018, 1, 1), date(2018, 12, 31))
     assert early == [date(2018, 7, 3), date(2018, 11, 23), date(2018, 12, 24)]
     assert calendar.after(date(2018, 12, 4)) == date(2018, 12, 6)
+
+
+def test_the_daily_series_are_those_of_the_package_arch_read_by_pandas():
+    folder = Path(importlib.util.find_spec("arch").submodule_search_locations[0]) / "data"
+    index = pd.read_csv(folder / "sp500" / "sp500.csv.gz", index_col="Date", parse_dates=True)
+    index = index.loc["2011-11-01" : str(series.LAST)].round(2)
+    read = series.sp500()
+    assert read.dates == [stamp.date() for stamp in index.index]
+    for name in ("Open", "High", "Low", "Close", "Volume"):
+        assert getattr(read, name.lower()).tolist() == index[name].tolist()
+    vix = pd.read_csv(folder / "vix" / "vix.csv.gz", index_col="Date", parse_dates=True)["vix"]
+    vix = pd.to_numeric(vix, errors="coerce").dropna().loc[: str(series.LAST)].round(2)
+    assert series.vix_closes() == {stamp.date(): value for stamp, value in vix.items()}

@@ -172,7 +172,7 @@ def within(days: list[date]) -> tuple[int, int]:
     close = 0
     for day in days:
         try:
-            close += abs(chain_vix(chain, day) - real[str(day)]) <= 1.0
+            close += abs(chain_vix(chain, day) - real[day]) <= 1.0
         except (IndexError, StopIteration):
             continue
     return close, len(days)

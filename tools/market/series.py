@@ -8,14 +8,16 @@ path stays within it but need not touch it.
 
 from __future__ import annotations
 
+import csv
+import gzip
 import importlib.util
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from market import calendar, opening
 from market.rng import uniform
@@ -23,6 +25,8 @@ from market.rng import uniform
 FIRST = date(2012, 1, 3)
 LAST = date(2018, 12, 31)
 FIRST_VIX = date(2014, 1, 3)
+_BEFORE = date(2011, 11, 1)
+"""Bars from here on: a trailing month and the first previous close."""
 _BROWNIAN_RANGE = 2.0 * np.sqrt(np.log(2.0))
 """Root mean squared range of a driftless Brownian session in its standard deviations (Parkinson)."""
 _STALE = 2e-4
@@ -56,34 +60,55 @@ class Frame:
         return i if 0 <= i < len(self.dates) else None
 
 
-def _arch_file(name: str) -> pd.DataFrame:
-    """A daily data set of the installed `arch`, read from its file: importing the package takes a second."""
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Real daily bars of the S&P 500, with the stale open; prices in index points, volume in shares."""
+
+    dates: list[date]
+    open: np.ndarray
+    high: np.ndarray
+    low: np.ndarray
+    close: np.ndarray
+    volume: np.ndarray
+
+
+def _arch_rows(name: str) -> Iterator[tuple[date, dict[str, str]]]:
+    """A daily data set of the installed `arch`, from its file: importing the package or pandas takes a second."""
     package = importlib.util.find_spec("arch")
     if package is None or not package.submodule_search_locations:
         raise FileNotFoundError("the package arch is not installed: run `make setup`")
     path = Path(package.submodule_search_locations[0]) / "data" / name / f"{name}.csv.gz"
-    return pd.read_csv(path, index_col="Date", parse_dates=True)
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            month, day, year = map(int, row["Date"].split("/"))
+            yield date(year, month, day), row
 
 
 @lru_cache(maxsize=1)
-def sp500() -> pd.DataFrame:
-    """Real S&P 500 bars of the exchange's sessions, with the stale open; two decimals as published."""
-    return _arch_file("sp500").loc["2011-11-01" : str(LAST), ["Open", "High", "Low", "Close", "Volume"]].round(2)
+def sp500() -> Bars:
+    """The exchange's sessions from two months before `FIRST` on; two decimals as published."""
+    rows = [(day, row) for day, row in _arch_rows("sp500") if _BEFORE <= day <= LAST]
+    names = ("Open", "High", "Low", "Close", "Volume")
+    columns = (np.round(np.array([float(row[name]) for _, row in rows]), 2) for name in names)
+    return Bars([day for day, _ in rows], *columns)
 
 
 @lru_cache(maxsize=1)
-def vix_closes() -> pd.Series:
-    """Real VIX closes by date; market holidays dropped."""
-    values = pd.to_numeric(_arch_file("vix").iloc[:, 0], errors="coerce")
-    return pd.Series(values).dropna().loc[: str(LAST)].round(2)
+def vix_closes() -> dict[date, float]:
+    """Real VIX closes by date; market holidays have no number."""
+    found = ((day, row["vix"]) for day, row in _arch_rows("vix") if day <= LAST)
+    return {day: round(float(value), 2) for day, value in found if value.replace(".", "", 1).isdigit()}
 
 
-def _levels(bars: pd.DataFrame, dates: list[date]) -> np.ndarray:
+def _levels(bars: Bars, dates: list[date]) -> np.ndarray:
     """VIX by day: the real close where there is one, else trailing 21-day volatility over its usual share of VIX."""
-    squares = pd.Series(np.diff(np.log(bars["Close"].to_numpy()), prepend=np.nan) ** 2, index=bars.index)
-    trailing = squares.rolling(21, min_periods=15).mean().mul(252).pow(0.5) * 100 / _REALISED_TO_VIX
-    real = vix_closes().reindex(bars.index)
-    return real.fillna(trailing).loc[str(dates[0]) :].round(2).to_numpy()
+    real, first = vix_closes(), len(bars.dates) - len(dates)
+    squares = np.diff(np.log(bars.close)) ** 2  # the i-th ends on the day i + 1
+
+    def trailing(row: int) -> float:
+        return float(np.sqrt(squares[max(0, row - 21) : row].mean() * 252) * 100 / _REALISED_TO_VIX)
+
+    return np.round([real[day] if day in real else trailing(first + i) for i, day in enumerate(dates)], 2)
 
 
 @lru_cache(maxsize=4)
@@ -91,12 +116,12 @@ def frame(seed: int) -> Frame:
     """The daily frame for a seed; computed once, every day independent of every other."""
     bars = sp500()
     dates = calendar.between(FIRST, LAST)
-    own = bars.loc[str(dates[0]) :]
-    if [stamp.date() for stamp in own.index] != dates:
+    begin = len(bars.dates) - len(dates)
+    if begin < 1 or bars.dates[begin:] != dates:
         raise ValueError("arch's S&P 500 has other days than the exchange calendar: reinstall arch 8.0.0")
     ordinals = np.array([d.toordinal() for d in dates])
-    previous = bars["Close"].shift(1).loc[str(dates[0]) :].to_numpy()
-    stale_open, high, low, close = (own[name].to_numpy() for name in ("Open", "High", "Low", "Close"))
+    previous = bars.close[begin - 1 : -1]
+    stale_open, high, low, close = (column[begin:] for column in (bars.open, bars.high, bars.low, bars.close))
     repeats = np.abs(np.log(stale_open / previous)) < _STALE
     low_free, high_free = repeats & (low == stale_open), repeats & (high == stale_open)
     known = opening.Known(np.log(previous), np.log(low), np.log(high), np.log(close), low_free, high_free)
@@ -106,7 +131,7 @@ def frame(seed: int) -> Frame:
     reach_low = _reach(opened, close, low, sigma, low_free, uniform(seed, "low", ordinals))
     return Frame(
         dates, previous, opened, high, low, close, reach_high, reach_low, _levels(bars, dates),
-        own["Volume"].to_numpy(dtype=float),
+        bars.volume[begin:],
     )  # fmt: skip
 
 
