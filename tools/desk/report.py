@@ -52,7 +52,7 @@ def write_report(run: Run) -> Path:
         run=run.name,
         config=config,
         tiles=_tiles(found, config["cash"], days, funnel),
-        warnings=_warnings(run, config, days, found.pnl),
+        warnings=_warnings(run, config, records, days, found.pnl),
         figures=figure_rows(found, days),
         statistics=statistics,
         claims=_claims(found, config["cash"], days, dict(statistics)),
@@ -113,7 +113,7 @@ def _tiles(f: TradeFigures, cash: float, days: Records, funnel: Funnel) -> list[
     ]  # fmt: skip
 
 
-def _warnings(run: Run, config: Mapping[str, Any], days: Records, pnl: float) -> list[str]:
+def _warnings(run: Run, config: Mapping[str, Any], records: Records, days: Records, pnl: float) -> list[str]:
     """What a reader must know before any figure."""
     found = []
     if config["profile"] == "source":
@@ -128,7 +128,7 @@ def _warnings(run: Run, config: Mapping[str, Any], days: Records, pnl: float) ->
             f"Complacent: VIX closed below {_complacent(config):g} on {len(calm):,} of {len(days):,} sessions, last on "
             f"{calm[-1]['time'][:10]}. The August 2024 loss began in such a market."
         )
-    outside = _outside(days, config["cash"], pnl)
+    outside = _outside(records, days, config["cash"], pnl)
     if outside:
         found.append(f"Equity moved by {outside:+,.2f} USD beside the closed trades: something was held outside them.")
     found += [f"{fault[0].upper()}{fault[1:]}." for fault in data_faults(run, days)]
@@ -138,9 +138,13 @@ def _warnings(run: Run, config: Mapping[str, Any], days: Records, pnl: float) ->
     return found
 
 
-def _outside(days: Records, cash: float, pnl: float) -> float:
-    """What equity moved by beside the closed trades, USD; 0 while something is held, whose marks move it too."""
-    if not days or days[-1]["margin"] > 0:
+def _outside(records: Records, days: Records, cash: float, pnl: float) -> float:
+    """What equity moved by beside the closed trades, USD; 0 while a position is open, whose marks move it too."""
+    ids = {
+        event: {r["id"] for r in records if r["kind"] == "position" and r["event"] == event}
+        for event in ("opened", "closed")
+    }
+    if not days or ids["opened"] - ids["closed"]:
         return 0.0
     rest = days[-1]["equity"] - cash - pnl
     return rest if abs(rest) > 1.0 else 0.0
