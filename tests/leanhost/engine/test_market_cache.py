@@ -3,6 +3,8 @@
 from datetime import datetime
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leanhost.api.bars import Bar, OpenInterest, QuoteBar, Tick, TradeBar
 from leanhost.data.port import QuoteColumns, TradeColumns
@@ -85,3 +87,29 @@ def test_get_data_gives_the_last_point_of_a_type_whatever_came_after_it() -> Non
     assert market.get_data[QuoteBar]().bid.close == market.get_data(QuoteBar).bid.close == 7.0
     assert market.get_data[TradeBar]().close == 9.0
     assert market.get_data[OpenInterest]() is None and market.GetData[Tick]() is None
+
+
+_MINUTES = st.lists(st.integers(0, 20), unique=True).map(sorted)
+_PRICE = st.sampled_from([1.0, 2.0, 3.0])
+
+
+def _changes(prices: list[float]) -> list[float]:
+    return [price for price, before in zip(prices, [None, *prices], strict=False) if price != before and price]
+
+
+@given(st.data(), _MINUTES, _MINUTES, st.booleans(), st.integers(1, 22), st.integers(0, 20))
+def test_prices_of_a_span_are_those_seen_minute_by_minute(  # noqa: PLR0917
+    data: st.DataObject, trades: list[int], quotes: list[int], quotes_price: bool, first: int, length: int
+) -> None:
+    clock, market = cache(quotes_price)
+    traded = {m: data.draw(_PRICE) for m in trades}
+    quoted = {m: data.draw(_PRICE) for m in quotes}
+    market.turn({0: points(0, trades, list(traded.values())), 1: points(1, quotes, list(quoted.values()))})
+    seen = []
+    for minute in range(first, first + length + 1):
+        clock.data_us = START + minute * MINUTE
+        if quotes_price and minute - 1 in traded:
+            seen.append(traded[minute - 1])
+        seen.append(market.price_part("close"))
+    found = market.prices(START + first * MINUTE, START + (first + length) * MINUTE)
+    assert _changes(found) == _changes(seen)

@@ -1,6 +1,5 @@
 """Estimated Strategy Capacity: when it is measured, and what a round out of turn takes in."""
 
-from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,8 +20,7 @@ def flat_algorithm(value: float) -> Any:
 
 
 def slice_of(close: float, volume: float) -> Any:
-    bar = SimpleNamespace(close=close, volume=volume, period=timedelta(minutes=1))
-    return SimpleNamespace(bars={"SPY": bar}, quote_bars={})
+    return SimpleNamespace(traded=lambda _symbol: (close, volume, MINUTE_US))
 
 
 def estimate(days: int) -> CapacityEstimate:

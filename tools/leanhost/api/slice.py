@@ -135,6 +135,25 @@ class Slice:
     def symbol_changed_events(self) -> LeanDictionary:
         return self._of(SymbolChangedEvent)
 
+    def traded(self, symbol: Symbol) -> tuple[float, float, int] | None:
+        """(close, volume, period in microseconds) of a symbol's trade bar, else of its quote bar with the mean size.
+
+        None where there is no bar, or one without volume, as one that is filled forward is. No bar is made.
+        """
+        trade = self._plan.find(symbol, TRADE, self._moment)
+        if trade is not None:
+            points, at = trade
+            volume = 0.0 if points.emission.is_filled(at) else points.value("volume", at)
+            close = points.value("close", at) if volume else 0.0
+        else:
+            quote = self._plan.find(symbol, QUOTE, self._moment)
+            if quote is None:
+                return None
+            points, at = quote
+            volume = (points.value("bid_size", at) + points.value("ask_size", at)) / 2
+            close = points.value("close", at) if volume else 0.0
+        return (close, volume, points.length(at)) if volume else None
+
     @property
     def all_data(self) -> list[Any]:
         """Every point, in the order of the subscriptions."""

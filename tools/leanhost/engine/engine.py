@@ -191,6 +191,7 @@ class Engine:
 
     def unsubscribe(self, symbol: Symbol) -> None:
         """Stop reading a security's data and forget its prices."""
+        self.recorder.catch_up()
         security = self.securities.lookup(symbol)
         for feed in security.feeds:
             self.feeds.pop((feed.config.symbol, int(feed.config.tick_type), int(feed.config.resolution)), None)
@@ -246,8 +247,7 @@ class Engine:
             if last and not (isinstance(feed, FutureFeed) and feed.close_at(self.end_us)):
                 continue
             self._open_feed(feed, step)
-            security = self.securities.lookup(feed.config.symbol)
-            turned.setdefault(security, {})[int(feed.config.tick_type)] = feed.points
+            turned.setdefault(self.securities.lookup(feed.config.symbol), {})[int(feed.config.tick_type)] = feed.points
         for security, points in turned.items():
             security.cache.turn(points)
         if not last:

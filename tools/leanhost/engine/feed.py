@@ -117,6 +117,15 @@ class DayPoints:
             return self.table.filled(row, moment, self.period)
         return self.table.bar(row)
 
+    def length(self, index: int) -> int:
+        """Length of the bar at `index`, microseconds."""
+        if self.period:
+            return self.period
+        row = self.emission.row(index)
+        if row < 0:
+            return int(self.table.carried.period / timedelta(microseconds=1))
+        return int(self.table.end[row] - self.table.start[row])
+
     def at(self, moment: int) -> Any:
         """The data point emitted at `moment`, or None."""
         index = self.find(moment)

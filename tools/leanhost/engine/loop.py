@@ -92,6 +92,7 @@ class Loop:
             self.stage = 3
             if self.keeper is not None:
                 self.keeper.record()
+            self.engine.recorder.catch_up()
             self.engine.close_day()
             self._plan = self.engine.open_day(day, after=self.last_us, last=past_end)
         engine, membership = self.engine, self.engine.membership

@@ -6,7 +6,7 @@ zero never replaces a value.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -48,12 +48,28 @@ class Stream:
         if at < 0:
             return self.before.get(name, 0.0)
         found = self._lists.get(name)
-        if found is None:
-            points = self.points
-            assert points is not None
-            found = points.table.cached(name, points.real_rows, self.before.get(name, 0.0))
-            self._lists[name] = found
-        return found[at]
+        return (found or self._column(name))[at]
+
+    def at(self, name: str, at: int) -> float:
+        """The column's last value that was not zero, at a place among today's real points (-1: before the first)."""
+        if at < 0:
+            return self.before.get(name, 0.0)
+        found = self._lists.get(name)
+        return (found or self._column(name))[at]
+
+    def between(self, name: str, first: int, last: int) -> list[tuple[int, float]]:
+        """The column after each of today's real points from one moment to another, with their times."""
+        start, end = bisect_left(self.times, first), bisect_right(self.times, last)
+        if start == end:
+            return []
+        column = self._lists.get(name) or self._column(name)
+        return list(zip(self.times[start:end], column[start:end], strict=True))
+
+    def _column(self, name: str) -> list[float]:
+        points = self.points
+        assert points is not None
+        found = self._lists[name] = points.table.cached(name, points.real_rows, self.before.get(name, 0.0))
+        return found
 
     def bar(self) -> Any:
         """The last real point, None before the first."""
@@ -144,19 +160,41 @@ class MarketCache:
 
     def _speaker(self) -> Stream:
         """The stream whose last point sets the price: the later one, quotes where both came together."""
+        return self._speaker_at(self._clock.data_us)[0]
+
+    def _speaker_at(self, moment: int) -> tuple[Stream, int]:
+        """The stream that sets the price at a moment of today, and the place of its last point."""
+        trades, quotes = self.trades, self.quotes
+        trade = bisect_right(trades.times, moment) - 1
         if not self.quotes_price:
-            return self.trades
-        trade, quote = self.trades.index(), self.quotes.index()
-        if quote >= 0 and (trade < 0 or self.quotes.times[quote] >= self.trades.times[trade]):
-            return self.quotes
-        return self.trades if trade >= 0 else self._newest
+            return trades, trade
+        quote = bisect_right(quotes.times, moment) - 1
+        if quote >= 0 and (trade < 0 or quotes.times[quote] >= trades.times[trade]):
+            return quotes, quote
+        return (trades, trade) if trade >= 0 else (self._newest, -1)
 
     def price_part(self, name: str) -> float:
         """open, high, low or close of what made the price."""
         if not self.quotes_price:
             return self.trades.value(name)
-        speaker = self._speaker()
-        return speaker.value(name) or self.trades.value(name)
+        speaker, at = self._speaker_at(self._clock.data_us)
+        return speaker.at(name, at) or self.trades.value(name)
+
+    def prices(self, first: int, last: int) -> list[float]:
+        """What the price was from one moment of today to another, in order of time.
+
+        A trade and a quote of one moment both count. Each price comes once, however long it stood.
+        """
+        points = [(time, 0, price) for time, price in self.trades.between("close", first, last)]
+        if self.quotes_price:
+            points += [(time, 1, price) for time, price in self.quotes.between("close", first, last)]
+            points.sort()
+        found = [price for _, _, price in points if price]
+        if not points or points[0][0] != first:
+            speaker, at = self._speaker_at(first)
+            standing = speaker.at("close", at) or self.trades.at("close", bisect_right(self.trades.times, first) - 1)
+            found[:0] = [standing] if standing else []
+        return found
 
     def last_point(self) -> Any:
         """The last real point of either kind, None before the first."""

@@ -23,11 +23,9 @@ FINE, MINUTE, HOURLY, DAILY = 0.5, 0.2, 0.05, 0.02
 class BarSource(Protocol):
     """A slice as the estimate reads it."""
 
-    @property
-    def bars(self) -> Any: ...
-
-    @property
-    def quote_bars(self) -> Any: ...
+    def traded(self, symbol: Any) -> tuple[float, float, int] | None:
+        """(close, volume, period in microseconds) of a symbol's bar, None where it has no volume."""
+        ...
 
 
 @dataclass(slots=True)
@@ -119,7 +117,7 @@ class CapacityEstimate:
             return
         for at in range(len(self._watched) - 1, -1, -1):
             symbol = self._watched[at].symbol
-            found = _bar(bars, symbol) or self._unseen_bar(symbol)
+            found = bars.traded(symbol) or self._unseen_bar(symbol)
             if found is not None and not self._watched[at].collect(now_us, *found):
                 del self._watched[at]
 
@@ -181,18 +179,3 @@ class CapacityEstimate:
         if thousands == 0:
             return "$0"
         return f"${float(f'{thousands:.1e}'):.2f}"
-
-
-def _bar(bars: BarSource, symbol: Any) -> tuple[float, float, int] | None:
-    """(close, volume, period in microseconds) of a symbol's bar in the slice, or None where it has no volume."""
-    bar = bars.bars.get(symbol)
-    if bar is not None:
-        close, volume = bar.close, bar.volume
-    else:
-        bar = bars.quote_bars.get(symbol)
-        if bar is None:
-            return None
-        close, volume = bar.close, (bar.last_bid_size + bar.last_ask_size) / 2
-    if not volume:
-        return None
-    return float(close), float(volume), int(bar.period / timedelta(microseconds=1))

@@ -76,6 +76,8 @@ class Recorder:
         self.rate_on: Callable[[date], float] = _no_rate
         self._benchmark_price: Callable[[], float] = float
         self._timing = False
+        self._marked: tuple[int, int] | None = None
+        """First and last step whose prices the open trades have yet to see."""
 
     def start(
         self, start_us: int, end_us: int, benchmark_price: Callable[[], float], rate_on: Callable[[date], float]
@@ -106,20 +108,29 @@ class Recorder:
 
     def on_price(self, symbol: Any, price: float) -> None:
         """A market price for the excursions of open trades."""
+        if symbol in self.watched:
+            self.catch_up()
         self.trades.on_price(symbol, price)
 
     def mark(self, t_us: int) -> None:
-        """The present prices of all symbols with an open trade; a trade bar and a quote of one step both count."""
+        """A step whose prices count for the open trades: noted, and looked at when somebody asks (`catch_up`)."""
+        if self._marked is None:
+            self._marked = t_us, t_us
+        else:
+            self._marked = self._marked[0], t_us
+
+    def catch_up(self) -> None:
+        """The prices of the steps marked since the last time, out of the day's columns.
+
+        To be called before what is read is replaced or forgotten: a fill, the day's end, a subscription's end.
+        """
+        if self._marked is None:
+            return
+        (first, last), self._marked = self._marked, None
         securities = self.algorithm.securities
-        for symbol in list(self.watched):
+        for symbol in self.watched:
             security = securities.get(symbol)
-            if security is None:
-                continue
-            trade = security.last_trade()
-            if trade is not None and security.quotes_price and trade.end_time == security.local_time:
-                self.trades.on_price(symbol, trade.close)
-            price = security.price
-            if price:
+            for price in security.cache.prices(first, last) if security is not None else ():
                 self.trades.on_price(symbol, price)
 
     def on_order_event(self, event: Any) -> None:
@@ -137,6 +148,7 @@ class Recorder:
             event.symbol, event.order_id, now_us, event.fill_price, event.fill_quantity,
             event.order_fee.value.amount, multiplier,
         )  # fmt: skip
+        self.catch_up()
         self.trades.on_fill(fill, _exercise_win(event, security))
         self.capacity.on_fill(event.symbol, now_us, event.fill_price, event.fill_quantity, multiplier)
         self.wake_us = 0

@@ -47,6 +47,7 @@ class Growing:
 
     def take(self, recorder: Any) -> dict[str, Any]:
         """What a recorder collected since the last time, and its other values as they are."""
+        recorder.catch_up()
         charts = recorder.charts
         # Charts grow by daily samples and by what an algorithm plots; counting points is cheaper than looking at all.
         plotted = sum(len(line.points) for lines in charts.charts.values() for line in lines.values())

@@ -6,6 +6,7 @@ from typing import Any
 
 from leanhost.enums import OrderType
 from leanhost.naming import lean_names
+from leanhost.trading.exact import clean
 from leanhost.trading.order_requests import SubmitOrderRequest
 from leanhost.trading.order_values import GroupOrderManager
 
@@ -27,7 +28,8 @@ class DefaultMarginCallModel:
         used = portfolio.total_margin_used
         if used <= 0:
             return
-        total, free = portfolio.total_portfolio_value, portfolio.margin_remaining
+        total = portfolio.total_portfolio_value
+        free = clean(total - portfolio.unsettled_cash - used)
         warn = free <= _WARNING_SHARE * total
         requests: list[SubmitOrderRequest] = []
         if free <= 0:
