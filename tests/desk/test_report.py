@@ -114,6 +114,12 @@ def test_every_regime_the_algorithm_knows_has_a_colour() -> None:
     assert tuple(REGIMES) == figures.REGIMES
 
 
+def test_a_change_of_phase_stands_in_the_equity_chart(run: Run) -> None:
+    assert "phase 4 →" not in report_of(run)
+    later = day("2014-01-24", 119_812.8, "low") | {"phase": 3}
+    assert "phase 4 → 3" in report_of(with_records(run, [*RECORDS[:-1], later]))
+
+
 def test_an_order_that_did_not_fill_has_its_story(run: Run) -> None:
     aborted = position("2014-01-10", "10:09", "aborted", state="ABORTED", message="")
     html = report_of(with_records(run, [RECORDS[0], aborted, day("2014-01-10", 120_000.0, "low")]))

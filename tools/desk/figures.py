@@ -38,8 +38,22 @@ def equity_figure(days: Days, trades: Sequence[Trade]) -> str:
         svg.area(lower, falls, "fall"),
         svg.line(lower, falls, "line drawdown"),
         *marks,
+        *_phases(days, both),
     ]
     return svg.chart(400, parts, "Equity and drawdown by day, shaded by VIX regime")
+
+
+def _phases(days: Days, box: svg.Box) -> list[str]:
+    """A line and its name where the account's phase changed."""
+    parts = []
+    for i in range(1, len(days)):
+        before, phase = days[i - 1]["phase"], days[i]["phase"]
+        if phase != before:
+            x = box.x(i)
+            parts.append(svg.tag("line", x1=x, x2=x, y1=box.top, y2=box.bottom, css="zero"))
+            side, end = (x + 4, "start") if i < 0.9 * len(days) else (x - 4, "end")
+            parts.append(svg.text(side, box.top + 13, f"phase {before} → {phase}", anchor=end))
+    return parts
 
 
 def trades_figure(days: Days, trades: Sequence[Trade], underlying: str) -> str:

@@ -33,7 +33,7 @@ const show = (event, chart) => {
     `equity ${money(days.equity[i])}` + (days.fall[i] < 0 ? ` (${days.fall[i]} %)` : ""),
     `VIX ${days.vix[i] === null ? "unknown" : days.vix[i].toFixed(2)}, ${days.regime[i]}, ceiling ${days.ceiling[i]} %`,
     days.spot[i] === null ? "" : `underlying ${money(days.spot[i])}`,
-    days.mode[i] === "ACTIVE" ? "" : `mode ${days.mode[i]}`,
+    `phase ${days.phase[i]}` + (days.mode[i] === "ACTIVE" ? "" : `, mode ${days.mode[i]}`),
     ...(days.trades[days.date[i]] || []),
   ];
   tip.replaceChildren(...rows.filter(Boolean).map((row) => {

@@ -231,6 +231,7 @@ def _hover(days: Records, trades: Sequence[Trade]) -> dict[str, Any]:
         "fall": [round(100 * fall, 2) for fall in falls],
         "regime": [str(day["regime"]) for day in days],
         "mode": [day["mode"] for day in days],
+        "phase": [day["phase"] for day in days],
         "vix": [day["vix"] for day in days],
         "spot": [next(iter(day["spot"].values()), None) for day in days],
         "ceiling": [round(100 * day["ceiling"]) for day in days],
