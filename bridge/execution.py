@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from AlgorithmImports import Leg as LeanLeg
@@ -24,6 +24,7 @@ class Execution:
         self._orders: dict[int, str] = {}
         self._open: dict[str, dict[int, str]] = {}
         self._booked: dict[int, int] = {}
+        self._seen = 0
         self._refused: list[OrderUpdate] = []
 
     @property
@@ -83,6 +84,7 @@ class Execution:
         updates, self._refused = self._refused, []
         while self._queue:
             event = self._queue.popleft()
+            self._seen = max(self._seen, event.order_id)
             intent_id = self._orders.get(event.order_id)
             contract = self._contracts.contract(event.symbol)
             if contract is not None and event.fill_quantity:
@@ -105,25 +107,33 @@ class Execution:
         return tuple(fills), tuple(updates)
 
     def state(self) -> dict[str, Any]:
-        """Which engine orders belong to which intent, and how much of each leg's fill is booked, as JSON values."""
-        return {intent: {str(n): [s, self._booked.get(n, 0)] for n, s in legs.items()}
-                for intent, legs in self._open.items()}
+        """Which engine orders belong to which intent, and how much of each leg's fill is booked, as JSON values.
 
-    def restore(self, state: Mapping[str, Any], outbox: Iterable[OrderIntent], working: Iterable[str]) -> None:
+        ``seen`` is the last order an event was taken of: one that the engine makes later, to exercise what expired, is
+        news after a restart.
+        """
+        legs = {intent: {str(n): [s, self._booked.get(n, 0)] for n, s in legs.items()}
+                for intent, legs in self._open.items()}
+        return {"legs": legs, "seen": self._seen}
+
+    def restore(self, state: Mapping[str, Any], outbox: Sequence[OrderIntent], working: Collection[str]) -> None:
         """Go on from a saved state: compare it with the broker's orders and do what was decided and is not done.
 
         An order carries its intent's id as its tag: by that it is found when it was sent after the last save, and by
         that a live broker's order is known under a new number. ``working`` are the intents the kernel believes in.
         """
         self._queue.clear()
+        self._seen = state["seen"]
         tickets: dict[str, list[Any]] = {}
         for ticket in self._algorithm.transactions.get_order_tickets():
             tickets.setdefault(str(ticket.tag), []).append(ticket)
         unsent = {intent.id: intent for intent in outbox if intent.action == "send"}
+        foreign = [t for tag, found in tickets.items() if tag not in working for t in found if t.order_id > self._seen]
+        self._take_up(foreign, {})
         for intent_id in working:
             if intent_id in tickets:
                 self._follow(intent_id, tickets[intent_id])
-                self._take_up(tickets[intent_id], state.get(intent_id, {}))
+                self._take_up(tickets[intent_id], state["legs"].get(intent_id, {}))
             elif intent_id in unsent:
                 self._send(unsent[intent_id])
             else:
@@ -146,7 +156,7 @@ class Execution:
                 has_ended = status == "open" and event.status in ENDED
                 if has_ended or (event.fill_quantity and abs(filled) > abs(booked)):
                     news.append(event)
-        self._queue.extend(sorted(news, key=lambda e: (e.utc_time, e.order_id)))
+        self._queue = deque(sorted([*self._queue, *news], key=lambda e: (e.utc_time, e.order_id)))
 
     def strangers(self) -> tuple[str, ...]:
         """Open orders at the broker that belong to no intent, with what to do."""

@@ -7,7 +7,7 @@ import inspect
 import sys
 from collections.abc import Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +18,8 @@ from leanhost.engine.clock import zone_of
 from leanhost.engine.engine import Engine
 from leanhost.engine.loop import Loop
 from leanhost.engine.schedule import ScheduledEvent
+from leanhost.resume import FILE, Keeper, ResumeError, Saved, read_saved
+from leanhost.resume.going_on import hold
 from leanhost.symbols import SymbolCache, create, use_cache
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from leanhost.data.port import DataProvider
 
 NEW_YORK = "America/New_York"
+_TOOLS = Path(__file__).parents[1]
 
 
 class LoadError(Exception):
@@ -69,9 +72,17 @@ def _importable(folder: Path) -> Iterator[None]:
     finally:
         sys.path.remove(str(folder))
         for name in set(sys.modules) - known:
-            found = getattr(sys.modules[name], "__file__", None)
-            if found and Path(found).is_relative_to(folder):
+            if _belongs(sys.modules[name], folder):
                 del sys.modules[name]
+
+
+def _belongs(module: Any, folder: Path) -> bool:
+    """Whether a module is the algorithm's own: from its folder, but of neither this host nor an installed package."""
+    # A package without an __init__ has no file; left behind, it would hand out the last run's modules.
+    found = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), None)
+    if not found or not Path(found).is_relative_to(folder):
+        return False
+    return not any(Path(found).is_relative_to(root) for root in (_TOOLS, Path(sys.prefix)))
 
 
 def load(file: Path) -> type[QCAlgorithm]:
@@ -100,14 +111,25 @@ def run(
     out: str | Path | None = None,
     parameters: Mapping[str, object] | None = None,
     store: str | Path | None = None,
+    *,
+    keep: bool = False,
+    resume: str | Path | None = None,
+    stop_at: datetime | None = None,
 ) -> RunResult:
     """Run the algorithm in `file` over `data` (a LEAN data folder or a provider); results go to the folder `out`.
 
     `store` is the object store's folder, by default `storage` below `out` (or below the working directory).
+    `keep` writes down in `out` what the broker knows as it comes to know it; an interrupt then stops the run after its
+    step, with status Stopped, as `stop_at` does (naive time of the algorithm's zone, after the first step at or past
+    it). `resume` is the `out` of a run that was kept and then stopped or killed: it goes on from there; ResumeError
+    when it cannot.
     """
     path = Path(file).resolve()
     provider: Any = LeanFolder(Path(data)) if isinstance(data, str | Path) else data
+    out = out if out is not None else resume
     folder = Path(out) if out is not None else None
+    if folder is None and (keep or stop_at is not None):
+        raise ValueError("a run that is to be gone on with needs an out folder")
     cache = SymbolCache(provider.identify) if hasattr(provider, "identify") else SymbolCache()
     use_cache(cache)
     root = Path(store) if store is not None else (folder or Path()) / "storage"
@@ -119,32 +141,62 @@ def run(
             _hear(provider, engine)
             engine.recorder.out, engine.recorder.name = folder, path.stem
             algorithm.set_parameters({str(k): str(v) for k, v in (parameters or {}).items()})
-            result = _execute(engine, algorithm)
+            saved = None if resume is None else _saved(Path(resume), engine)
+            keeper = Keeper(folder) if folder and (keep or resume or stop_at) else None
+            result = _execute(engine, algorithm, saved, keeper, stop_at)
         finally:
             sys.modules.pop(path.stem, None)
     return RunResult(algorithm, result)
 
 
-def _execute(engine: Engine, algorithm: Any) -> Any:
+def _saved(folder: Path, engine: Engine) -> Saved | None:
+    """What a stopped run left; its object store's folder is brought up to it. None: it had not begun."""
+    if not (folder / FILE).is_file():
+        raise ResumeError(f"{folder}: no run was kept here ({FILE} is missing); there is nothing to go on with")
+    saved = read_saved(folder / FILE, {"transactions": engine.algorithm.transactions})
+    if saved is None or saved.data_us < 0:
+        return None
+    saved.write_store(engine.store_root)
+    engine.clock.going_on, engine.clock.utc_us = True, saved.utc_us
+    return saved
+
+
+def _execute(
+    engine: Engine, algorithm: Any, saved: Saved | None, keeper: Keeper | None, stop_at: datetime | None
+) -> Any:
     try:
         (engine.callback("initialize") or algorithm.initialize)()
-        _lock(engine, algorithm)
+        if saved is not None:
+            hold(engine, saved)
+        _lock(engine, algorithm, saved)
     except Exception as error:
         engine.fail(error, "During the algorithm initialization, the following exception has occurred: ")
         return engine.recorder.finish(engine.clock.utc_us, "RuntimeError", engine.error or "", engine.trace or "")
     loop = Loop(engine)
-    if not engine.warming_up:
-        loop.call(engine.callback("on_warmup_finished"))
+    loop.saved, loop.keeper = saved, keeper
+    if stop_at is not None:
+        loop.stop_us = engine.clock.zone.utc(stop_at)
+    if saved is None:
+        if keeper is not None:
+            keeper.begin(engine, loop)
+        if not engine.warming_up:
+            loop.call(engine.callback("on_warmup_finished"))
     loop.run()
     if not engine.failed:
         loop.finish()
+    if keeper is not None:
+        keeper.record()
     algorithm.object_store.flush()
+    if keeper is not None:
+        keeper.close(finished=not (engine.failed or loop.interrupted))
+    if loop.interrupted:
+        return engine.recorder.finish(loop.last_us, "Stopped")
     if engine.failed:
         return engine.recorder.finish(loop.last_us, "RuntimeError", engine.error or "", engine.trace or "")
     return engine.recorder.finish(loop.last_us)
 
 
-def _lock(engine: Engine, algorithm: Any) -> None:
+def _lock(engine: Engine, algorithm: Any, saved: Saved | None) -> None:
     """What LEAN does between `initialize` and the first step."""
     zone = engine.clock.zone
     if algorithm.end_date < algorithm.start_date:
@@ -157,8 +209,8 @@ def _lock(engine: Engine, algorithm: Any) -> None:
     warm = algorithm.warm_up_span.start(engine, algorithm.start_date)
     engine.start_us = engine.trading_start_us if warm is None else warm
     engine.warming_up = warm is not None
-    engine.clock.utc_us = engine.start_us
-    engine.first_day = zone.local(engine.start_us).date()
+    engine.clock.begin(zone.local(engine.start_us))
+    engine.first_day = zone.local(engine.start_us).date() if saved is None else saved.day
     engine.locked = True
     engine.recorder.start(engine.trading_start_us, engine.end_us - 1, engine.benchmark_price, engine.rate_on)
     engine.real_time.add(_daily_sampling(engine))
@@ -169,7 +221,7 @@ def _daily_sampling(engine: Engine) -> ScheduledEvent:
     zone = engine.clock.zone
 
     def midnights() -> Iterator[int]:
-        day = engine.first_day
+        day = zone.local(engine.clock.utc_us).date()
         while day.year < 2050:
             yield zone.midnight(day)
             day += timedelta(days=1)

@@ -13,7 +13,7 @@ Tails = dict[Key, tuple[int, list[Any]]]
 """By list: where the values begin, and the values."""
 
 _DAILY = ("exposure", "sales", "margin")
-_SCALARS = ("start_value", "wake_us", "started_at", "start_us", "end_us")
+_SCALARS = ("start_value", "wake_us", "started_at", "start_us", "end_us", "_engine_errors")
 
 
 def _charts(recorder: Any) -> Iterator[tuple[Key, dict[str, ChartSeries]]]:
