@@ -120,6 +120,9 @@ def _went_on() -> bool:
         (["report", "--run", "nothing"], 1, "no such run"),
         (["config", "--set", "friday_0dte.tarjet=0.5"], 1, "the nearest is"),
         (["data", "--materialise", "--symbols", "QQQ", "--out", "lean"], 1, "no such series"),
+        (["data", "--materialise", "--start", "2012-01-03", "--out", "lean"], 1, "the bundled market has 2014-01-02"),
+        (["data", "--materialise", "--for", "nothing", "--out", "lean"], 1, "--for nothing: there is no such run"),
+        (["data"], 1, "say what to do"),
     ],
 )
 def test_what_cannot_work_is_one_line_that_says_what_to_do(

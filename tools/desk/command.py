@@ -121,7 +121,7 @@ def data_command(
 
     if not materialise or out is None:
         raise DeskError("say what to do: fivefold data --materialise --out DIR [--symbols SPY] [--start … --end …]")
-    run = find_run(for_run) if for_run is not None else None
+    run = find_run(for_run, option="--for") if for_run is not None else None
     write(out, (start, end), symbols or [], seed=seed, run=run, console=console())
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from desk.request import span_of
 from desk.runs import DeskError, Run, day_of
 from helpers.calendars import previous_session
 
@@ -24,15 +25,13 @@ def materialise(
     from market import materialise as writer  # noqa: PLC0415 - loads the market's tables
     from market.provider import BundledMarket  # noqa: PLC0415
 
-    start, end = day_of(span[0]), day_of(span[1])
+    start, end = span_of(*span, is_bundled=True)
     contracts: ContractDays | str = "all"
     if run is not None:
         config = run.config()
         # A chain's first selection reads the universe file of the session before the first day.
         start, end, seed = previous_session(day_of(config["start"])), day_of(config["end"]), int(config["seed"])
         contracts = contracts_of(run)
-    if end < start:
-        raise DeskError(f"--end {end} lies before --start {start}; give an end that is not before the start")
     market = BundledMarket(seed=seed)
     unknown = sorted(set(symbols) - set(writer.Request().symbols))
     if unknown:

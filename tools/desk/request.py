@@ -41,20 +41,26 @@ def request_of(
     parameters |= {name: value for name, value in options.items() if value is not None}
     parameters |= pairs_of(sets)
     settings = Settings.parse(parameters)
-    start, end = day_of(settings.run.start), day_of(settings.run.end)
-    if end < start:
-        raise DeskError(f"--end {end} lies before --start {start}; give an end that is not before the start")
-    if data is None and (start < FIRST or end > LAST):
-        raise DeskError(f"{start} to {end}: the bundled market has {FIRST} to {LAST}; choose days within them")
-    if next(iter(sessions(start, end)), None) is None:
-        after = next_session(end)
-        raise DeskError(f"{start} to {end}: the exchange is closed on these days; the next session is {after}")
+    start, end = span_of(settings.run.start, settings.run.end, is_bundled=data is None)
     if data is None:
         _require_bundled(settings.run.underlyings.split(","))
     else:
         _require_folder(data)
     span = {"run.start": start.isoformat(), "run.end": end.isoformat()}
     return Request({k: v for k, v in parameters.items() if k not in ("start", "end")} | span, data, seed)
+
+
+def span_of(first: str, last: str, is_bundled: bool) -> tuple[date, date]:
+    """Two days in order with a session between them, and within the bundled market where that is asked."""
+    start, end = day_of(first), day_of(last)
+    if end < start:
+        raise DeskError(f"--end {end} lies before --start {start}; give an end that is not before the start")
+    if is_bundled and (start < FIRST or end > LAST):
+        raise DeskError(f"{start} to {end}: the bundled market has {FIRST} to {LAST}; choose days within them")
+    if next(iter(sessions(start, end)), None) is None:
+        after = next_session(end)
+        raise DeskError(f"{start} to {end}: the exchange is closed on these days; the next session is {after}")
+    return start, end
 
 
 def pairs_of(sets: Iterable[str]) -> dict[str, str]:

@@ -135,7 +135,7 @@ def runs_in(root: Path = RUNS) -> list[Run]:
     return [Run(file.parent) for file in files]
 
 
-def find_run(name: str | None, root: Path = RUNS) -> Run:
+def find_run(name: str | None, root: Path = RUNS, option: str = "--run") -> Run:
     """The named run, by default the latest one."""
     known = runs_in(root)
     if name is None:
@@ -144,7 +144,7 @@ def find_run(name: str | None, root: Path = RUNS) -> Run:
         return known[-1]
     if not (root / name / CONFIG).exists():
         names = ", ".join(run.name for run in known[-5:]) or "none"
-        raise DeskError(f"--run {name}: there is no such run in {root}/; the latest are: {names}")
+        raise DeskError(f"{option} {name}: there is no such run in {root}/; the latest are: {names}")
     return Run(root / name)
 
 
