@@ -56,13 +56,14 @@ class SpreadWorld:
     def __init__(self, folder: Path) -> None:
         self._world = SmallWorld(folder)
         self._spy = self._world.equity("SPY", {MON: 200.0, TUE: 200.0})
+        self.more = ""
 
     def run(self, plan, *, wing=(0.50, 0.60), short=(1.00, 1.10), last=MON, broker="TASTYTRADE", cash=100_000):
         """Run ``plan``: {minute: source of a function of the algorithm}; gives the finished algorithm."""
         for strike, quotes in ((190.0, wing), (195.0, short)):
             self._world.option(self._spy, FRI, strike, "P", {MON: quotes})
         rows = ", ".join(f"{minute}: {source}" for minute, source in plan.items())
-        done = self._world.run(SETUP.format(broker=broker) + f"plan = {{{rows}}}\n", MON, last, cash=cash)
+        done = self._world.run(SETUP.format(broker=broker) + self.more + f"plan = {{{rows}}}\n", MON, last, cash=cash)
         assert done.ok, done.error
         return done.algorithm
 
