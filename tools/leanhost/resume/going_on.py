@@ -36,9 +36,9 @@ def go_on(loop: Loop, saved: Saved) -> None:
     loop._plan = engine.open_day(engine.first_day, after=now - 1, last=False)
     changes = loop._select_all(now, now + 1)
     market = saved.standing_market()
+    market.linger(engine, now + 1)
     for security in engine.securities.values():
         market.subscribed(engine, security)
-    market.joined(engine)
     loop._replan(now - 1)
     plan = loop._plan
     events = engine.points_at(now)

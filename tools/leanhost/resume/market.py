@@ -29,8 +29,17 @@ def _security(security: Any) -> dict[str, Any]:
         "feeds": {(int(f.config.tick_type), int(f.config.resolution)): (f.start_us, f.carried) for f in security.feeds},
         "streams": [(dict(stream.before), stream.last) for stream in streams],
         "newest": next((i for i, stream in enumerate(streams) if cache._newest is stream), 0),
-        "resolution": security.resolution,
+        "settings": _settings(security),
     }
+
+
+def _settings(security: Any) -> dict[str, Any]:
+    """What `Engine.create` is to be given for the same security."""
+    config = security.feeds[0].config
+    return {
+        "resolution": security.resolution, "fill_forward": config.fill_data_forward,
+        "extended": config.extended_market_hours, "normalization": config.data_normalization_mode,
+    }  # fmt: skip
 
 
 class StandingMarket:
@@ -44,7 +53,18 @@ class StandingMarket:
     def resolution(self, symbol: Any) -> Any:
         """What a security was subscribed at; None when it was not."""
         known = self._securities.get(symbol)
-        return None if known is None else known["resolution"]
+        return None if known is None else known["settings"]["resolution"]
+
+    def linger(self, engine: Any, start: int) -> None:
+        """Members stay as long as they would have: a contract that nobody wants any more leaves a day after it came."""
+        for name, members in self._members.items():
+            universe = engine.membership.universe(name)
+            for symbol, since in members.items():
+                if symbol not in universe.members and symbol in self._securities and engine.is_option(symbol):
+                    engine.subscribe(engine.create(symbol, **self._securities[symbol]["settings"]), start)
+                    universe.members[symbol] = since
+                elif symbol in universe.members:
+                    universe.members[symbol] = since
 
     def subscribed(self, engine: Any, security: Any) -> None:
         """A security has just been subscribed, from now on: put it where it stood."""
@@ -61,10 +81,3 @@ class StandingMarket:
             stream = security.cache.stream(kind)
             stream.before, stream.last = dict(before), last
         security.cache._newest = security.cache.stream(known["newest"])
-
-    def joined(self, engine: Any) -> None:
-        """Members have been members for as long as they were."""
-        for name, members in self._members.items():
-            universe = engine.membership.universes.get(name)
-            if universe is not None:
-                universe.members.update((s, at) for s, at in members.items() if s in universe.members)
