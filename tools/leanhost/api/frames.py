@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from leanhost.api.bars import OpenInterest, QuoteBar, Tick, TradeBar
+from leanhost.api.universe_chains import frame_columns
 from leanhost.enums import LeanEnum, SecurityType
 from leanhost.symbols import Symbol, resolve
 
@@ -207,13 +208,15 @@ def chain_frame(chain: Any, flatten: bool = True) -> pd.DataFrame:
             return pd.DataFrame()
         index = pd.Index([contracts[0].symbol.canonical], dtype=object, name="symbol")
         return SymbolFrame({"contracts": [contracts], "count": [len(contracts)]}, index=index)
-    rows = [_contract(contract) for contract in contracts]
-    if not rows:
+    if not contracts:
         return pd.DataFrame()
-    columns = {name: [row[name] for row in rows] for name in sorted(rows[0])}
+    columns = frame_columns(contracts)
+    if columns is None:
+        rows = [_contract(contract) for contract in contracts]
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
     index = pd.Index([c.symbol for c in contracts], dtype=object, name="symbol")
     kept = {name: pd.Series(column, index=index, dtype=object if isinstance(column[0], LeanEnum) else None)
-            for name, column in columns.items() if any(_present(value) for value in column)}
+            for name, column in sorted(columns.items()) if any(_present(value) for value in column)}
     return SymbolFrame(kept, index=index)
 
 

@@ -49,6 +49,27 @@ class UniverseRows:
             )  # fmt: skip
         return found
 
+    def columns(self, at: list[int]) -> dict[str, list[Any]]:
+        """What data frames show of the rows `at`, by column name."""
+        canonical, table, count = self._canonical, self.table, len(at)
+
+        def cells(name: str) -> list[float]:
+            return getattr(table, name)[at].tolist()
+
+        found: dict[str, list[Any]] = {name: cells(name) for name in ("delta", "gamma", "vega", "rho", "volume")}
+        found["theta"] = [theta * 365 for theta in cells("theta")]
+        found["impliedvolatility"], found["openinterest"] = cells("implied_volatility"), cells("open_interest")
+        found["bidprice"] = found["askprice"] = found["lastprice"] = cells("close")
+        found["bidsize"] = found["asksize"] = [0] * count
+        found["theoreticalprice"] = [0.0] * count
+        found["strike"] = found["scaledstrike"] = [self.strikes[row] for row in at]
+        found["expiry"] = [self.expiry(row) for row in at]
+        found["right"] = [_RIGHTS[self.rights[row]] for row in at]
+        found["style"] = [canonical.id.option_style] * count
+        found["underlyinglastprice"] = [self.underlying_price] * count
+        found["underlyingsymbol"] = [canonical.underlying] * count
+        return found
+
     def from_day(self, today: date) -> list[int]:
         """The rows that have not expired before `today`, sorted as their symbols' values are."""
         table = self.table
@@ -143,6 +164,14 @@ class UniverseContract(OptionContract):
         cell = self._cell
         theta = cell("theta")
         return Greeks(cell("delta"), cell("gamma"), cell("vega"), theta * 365, cell("rho"), theta)
+
+
+def frame_columns(contracts: list[Any]) -> dict[str, list[Any]] | None:
+    """The columns of a data frame of contracts that are all of one universe file; None for any others."""
+    rows = getattr(contracts[0], "_rows", None)
+    if rows is None or any(getattr(contract, "_rows", None) is not rows for contract in contracts):
+        return None
+    return rows.columns([contract._row for contract in contracts])
 
 
 class UniverseUnderlying(TradeBar):

@@ -61,20 +61,21 @@ def _row(cells: list[str]) -> SymbolProperties:
 class SymbolPropertiesDatabase:
     """The rows of `symbol-properties-database.csv` by market, ticker and security type."""
 
-    def __init__(self, rows: Iterable[list[str]]) -> None:
-        self._rows: dict[tuple[str, str, str], list[str]] = {}
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._rows: dict[tuple[str, str, str], str] = {}
         self._read: dict[tuple[str, str, str], SymbolProperties] = {}
-        for cells in rows:
-            key = (cells[0].lower(), cells[1].upper(), cells[2].lower())
+        for line in lines:
+            market, ticker, kind, _ = line.split(",", 3)
+            key = (market.lower(), ticker.upper(), kind.lower())
             if key in self._rows:
                 raise ValueError(f"Encountered duplicate key while processing file: {'-'.join(key)}")
-            self._rows[key] = cells
+            self._rows[key] = line
 
     @classmethod
     def load(cls, text: str) -> SymbolPropertiesDatabase:
-        """From the file's text; ValueError for a duplicate row."""
-        lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-        return cls(csv.reader(lines[1:]))
+        """From the file's text; ValueError for a duplicate row, or one without a market, a ticker and a type."""
+        lines = [line for line in text.splitlines() if line and line[0] != "#" and not line.isspace()]
+        return cls(lines[1:])
 
     def find(self, market: str, ticker: str, security_type: int, currency: str = "USD") -> SymbolProperties:
         """The ticker's row, else its market's, else LEAN's defaults in the account currency."""
@@ -90,7 +91,7 @@ class SymbolPropertiesDatabase:
         """A row's values, read when it is first asked for: a run needs a handful of ten thousand."""
         found = self._read.get(key)
         if found is None:
-            found = self._read[key] = _row(self._rows[key])
+            found = self._read[key] = _row(next(csv.reader([self._rows[key]])))
         return found
 
     def for_symbol(self, symbol: Symbol, currency: str = "USD") -> SymbolProperties:

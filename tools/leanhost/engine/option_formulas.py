@@ -42,7 +42,6 @@ class Greeks:
     rho: float = 0.0
 
 
-Pricer = Callable[[OptionTerms, float], float]
 
 
 def normal_cdf(x: float) -> float:
@@ -100,88 +99,116 @@ def black_scholes_greeks(terms: OptionTerms, sigma: float) -> Greeks:
 
 def cox_ross_rubinstein(terms: OptionTerms, sigma: float) -> float:
     """Price on the Cox-Ross-Rubinstein tree of 200 steps."""
+    return _tree_prices(_recombining_step, [(terms, sigma)])[0]
+
+
+def forward_tree(terms: OptionTerms, sigma: float) -> float:
+    """Price on LEAN's forward tree of 200 steps: its probability has the drift, its node prices only powers of `up`."""
+    return _tree_prices(_forward_step, [(terms, sigma)])[0]
+
+
+Question = tuple[OptionTerms, float]
+"""An option and its volatility."""
+Step = Callable[[OptionTerms, float], tuple[float, float]]
+"""The factor and the chance of a tree's step up."""
+
+
+def _recombining_step(terms: OptionTerms, sigma: float) -> tuple[float, float]:
     dt = terms.years / STEPS
     up = math.exp(sigma * math.sqrt(dt))
     if up == 1:
         up = 1.0001
     growth = math.exp((terms.rate - terms.dividend_yield) * dt)
-    return _tree(terms, dt, up, (growth - 1 / up) / (up - 1 / up))
+    return up, (growth - 1 / up) / (up - 1 / up)
 
 
-def forward_tree(terms: OptionTerms, sigma: float) -> float:
-    """Price on LEAN's forward tree of 200 steps: its probability has the drift, its node prices only powers of `up`."""
+def _forward_step(terms: OptionTerms, sigma: float) -> tuple[float, float]:
     dt = terms.years / STEPS
     growth = math.exp((terms.rate - terms.dividend_yield) * dt)
     swing = sigma * math.sqrt(dt)
     up, down = math.exp(swing) * growth, math.exp(-swing) * growth
     if up == down:
         up, down = 1.0001, 0.9999
-    return _tree(terms, dt, up, (growth - down) / (up - down))
+    return up, (growth - down) / (up - down)
 
 
-def _tree(terms: OptionTerms, dt: float, up: float, chance: float) -> float:
-    """Value at the root: nodes S·up^k, chance of an up step as given (it may lie outside 0…1)."""
-    discount = math.exp(-terms.rate * dt)
-    nodes = terms.spot * up**_EXPONENTS
-    if not terms.is_call:
-        payoff = np.maximum(terms.strike - nodes[::2], 0.0)
-        if 0 < chance < 1:
-            # Never exercised early: the root is the discounted mean over the binomial distribution.
-            weights = np.exp(_BINOMIAL_LOG + _LEVELS * math.log(chance) + (STEPS - _LEVELS) * math.log(1 - chance))
-            return float(weights @ payoff) * discount**STEPS
-        return _roll_back(payoff, None, (1 - chance) * discount, chance * discount)
-    intrinsic = np.maximum(nodes - terms.strike, 0.0)
-    return _roll_back(intrinsic[::2], intrinsic, (1 - chance) * discount, chance * discount)
+def _tree_prices(step: Step, questions: Sequence[Question]) -> list[float]:
+    """Values at the roots: nodes S·up^k, chance of an up step as the step says (it may lie outside 0…1).
+
+    All questions are about one option in slightly different markets; their trees are rolled back side by side.
+    """
+    steps = [step(terms, sigma) for terms, sigma in questions]
+    chance = np.array([[chance] for _, chance in steps])
+    discount = np.array([[math.exp(-terms.rate * (terms.years / STEPS))] for terms, _ in questions])
+    nodes = np.array([terms.spot * up**_EXPONENTS for (terms, _), (up, _) in zip(questions, steps, strict=True)])
+    terms = questions[0][0]
+    if terms.is_call:
+        intrinsic = np.maximum(nodes - terms.strike, 0.0)
+        return _roll_back(intrinsic[:, ::2], intrinsic, (1 - chance) * discount, chance * discount)
+    payoff = np.maximum(terms.strike - nodes[:, ::2], 0.0)
+    return [_european(p, float(c), float(d)) for p, c, d in zip(payoff, chance[:, 0], discount[:, 0], strict=True)]
 
 
-def _roll_back(values: np.ndarray, intrinsic: np.ndarray | None, down_weight: float, up_weight: float) -> float:
-    """Backward induction from terminal values (n+1,), floored by `intrinsic` (2n+1,) at every node if given."""
-    weights = np.array([down_weight, up_weight])
+def _european(payoff: np.ndarray, chance: float, discount: float) -> float:
+    """Value at the root of what is never exercised early, from the payoffs at the end (n+1,)."""
+    if not 0 < chance < 1:
+        return _roll_back(payoff[None], None, np.array([(1 - chance) * discount]), np.array([chance * discount]))[0]
+    # The discounted mean over the binomial distribution.
+    weights = np.exp(_BINOMIAL_LOG + _LEVELS * math.log(chance) + (STEPS - _LEVELS) * math.log(1 - chance))
+    return float(weights @ payoff) * discount**STEPS
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def _roll_back(
+    values: np.ndarray, intrinsic: np.ndarray | None, down_weight: np.ndarray, up_weight: np.ndarray
+) -> list[float]:
+    """Backward induction from terminal values (m, n+1), floored by `intrinsic` (m, 2n+1) at every node if given."""
     for period in range(STEPS - 1, -1, -1):
-        values = np.correlate(values, weights)
+        below = values[:, :-1] * down_weight
+        values = values[:, 1:] * up_weight
+        values += below
         if intrinsic is not None:
-            np.maximum(values, intrinsic[STEPS - period : STEPS + period + 1 : 2], out=values)
-    return float(values[0])
+            np.maximum(values, intrinsic[:, STEPS - period : STEPS + period + 1 : 2], out=values)
+    return values[:, 0].tolist()
 
 
-def tree_greeks(terms: OptionTerms, sigma: float, pricer: Pricer, *, forward: bool) -> Greeks:
+def tree_greeks(terms: OptionTerms, sigma: float, *, forward: bool) -> Greeks:
     """Greeks as finite differences of a tree's prices; zeros after expiry."""
     if terms.years < 0:
         return Greeks()
-
-    def at(change: float = sigma, **changed: float) -> float:
-        return pricer(replace(terms, **changed), change)
-
-    base = at()
-    dt = terms.years / STEPS
-    later = at(years=terms.years - 2 * dt)
+    spot, dt = terms.spot, terms.years / STEPS
+    up, down = _delta_moves(terms, sigma, dt, forward)
+    far = math.exp(sigma * math.sqrt(dt))
+    if far == 1:
+        far = 1.0001
+    high, low = spot * far * far, spot / far / far
+    markets: list[Question] = [
+        (terms, sigma),
+        (replace(terms, years=terms.years - 2 * dt), sigma),
+        (terms, sigma + 0.01),
+        (replace(terms, rate=terms.rate + 0.0001), sigma),
+        *((replace(terms, spot=moved), sigma) for moved in (spot * up, spot * down, high, low)),
+    ]
+    base, later, volatile, dearer, above, below, top, bottom = _tree_prices(
+        _forward_step if forward else _recombining_step, markets
+    )
+    moved = spot * up - spot * down
+    bend = (top - base) / (high - spot) - (base - bottom) / (spot - low)
     return Greeks(
-        delta=_delta(at, terms, sigma, dt, forward),
-        gamma=_gamma(at, terms.spot, base, sigma, dt),
-        vega=(at(sigma + 0.01) - base) / 0.01 / 100,
+        delta=(above - below) / moved if moved else 0.0,
+        gamma=bend * 2 / (high - low),
+        vega=(volatile - base) / 0.01 / 100,
         theta_per_day=(later - base) / (2 * dt) / 365 if dt else 0.0,
-        rho=(at(rate=terms.rate + 0.0001) - base) / 0.0001 / 100,
+        rho=(dearer - base) / 0.0001 / 100,
     )
 
 
-def _delta(at: Callable[..., float], terms: OptionTerms, sigma: float, dt: float, forward: bool) -> float:
+def _delta_moves(terms: OptionTerms, sigma: float, dt: float, forward: bool) -> tuple[float, float]:
+    """Factors of the two spots between which delta is measured."""
     growth = math.exp((terms.rate - terms.dividend_yield) * dt) if forward else 1.0
     swing = sigma * math.sqrt(dt)
     up, down = math.exp(swing) * growth, math.exp(-swing) * growth
-    up = 1.00001 if up == 1 else up
-    down = 0.99999 if down == 1 else down
-    above, below = terms.spot * up, terms.spot * down
-    return 0.0 if above == below else (at(spot=above) - at(spot=below)) / (above - below)
-
-
-def _gamma(at: Callable[..., float], spot: float, base: float, sigma: float, dt: float) -> float:
-    up = math.exp(sigma * math.sqrt(dt))
-    if up == 1:
-        up = 1.0001
-    above, below = spot * up * up, spot / up / up
-    slope_above = (at(spot=above) - base) / (above - spot)
-    slope_below = (base - at(spot=below)) / (spot - below)
-    return (slope_above - slope_below) * 2 / (above - below)
+    return 1.00001 if up == 1 else up, 0.99999 if down == 1 else down
 
 
 def finite(values: Sequence[float], digits: int = 7) -> list[float]:

@@ -121,14 +121,13 @@ class IndicatorBasedOptionPriceModel:
         if kind is None:
             kind = self.option_model if self.option_model is not None else default_model(inputs.european)
         terms = inputs.terms
-        own = solve_volatility(kind, terms, inputs.price)
-        if inputs.mirror_price == 0:
-            return finite((own or 0.0,))[0]
-        mirror = solve_volatility(kind, replace(terms, is_call=not terms.is_call), inputs.mirror_price)
-        if own is not None and mirror is not None:
-            in_the_money = terms.strike < terms.spot if terms.is_call else terms.strike > terms.spot
-            return finite((mirror if in_the_money else own,))[0]
-        return finite((own or mirror or 0.0,))[0]
+        sides = [(terms, inputs.price)]
+        if inputs.mirror_price:
+            sides.append((replace(terms, is_call=not terms.is_call), inputs.mirror_price))
+            if terms.strike < terms.spot if terms.is_call else terms.strike > terms.spot:
+                sides.reverse()
+        # Where the side out of the money has a volatility, the other one's is not looked for: it would not count.
+        return finite((next(filter(None, (solve_volatility(kind, *side) for side in sides)), 0.0),))[0]
 
 
 class QuantLibOptionPriceModel:
@@ -180,7 +179,7 @@ def greeks_of(kind: Any, terms: OptionTerms, sigma: float) -> Greeks:
     try:
         if kind == OptionPricingModelType.BLACK_SCHOLES:
             return black_scholes_greeks(terms, sigma)
-        return tree_greeks(terms, sigma, _PRICERS[kind], forward=kind == OptionPricingModelType.FORWARD_TREE)
+        return tree_greeks(terms, sigma, forward=kind == OptionPricingModelType.FORWARD_TREE)
     except (ZeroDivisionError, OverflowError):
         return Greeks()
 
