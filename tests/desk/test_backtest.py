@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from desk.command import app
 from desk.runs import find_run
+from market import usage
 
 
 def test_a_week_leaves_results_journal_and_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,4 +22,4 @@ def test_a_week_leaves_results_journal_and_report(tmp_path: Path, monkeypatch: p
     assert run.result()["statistics"]["Start Equity"] == "100000"
     assert any(record["kind"] == "decision" for record in run.journal())
     assert "Margin against ceiling" in run.report.read_text()
-    assert run.contracts()
+    assert usage.load(run.path)[0] == 1

@@ -102,4 +102,8 @@ def test_what_a_run_was_given_can_be_saved_and_written_later(tmp_path: Path) -> 
     usage.save(fresh, tmp_path)
     seed, request = usage.load(tmp_path)
     wanted = request(DAY, DAY)
+    again = BundledMarket(seed=3)
+    again.asked[DAY] = {(DAY, 206.0, True)}
+    usage.save(again, tmp_path)
+    assert usage.load(tmp_path)[1](DAY, DAY).contracts == {DAY: CONTRACTS}
     assert seed == 3 and wanted.contracts == {DAY: [(DAY, 204.0, False)]} and wanted.universe_days() == [DAY]

@@ -79,6 +79,7 @@ def _config(request: Request, settings: Settings) -> dict[str, Any]:
 
 def _host(run: Run, request: Request, settings: Settings, console: Console) -> Any:
     import leanhost  # noqa: PLC0415 - numpy and pandas only load once the arguments are right
+    from market import usage  # noqa: PLC0415
 
     start, end = day_of(settings.run.start), day_of(settings.run.end)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
@@ -93,11 +94,12 @@ def _host(run: Run, request: Request, settings: Settings, console: Console) -> A
                 years.add(day.year)
                 console.print(f"… {day}", style="dim")
 
-        followed = Followed(_provider(request), on_day)
+        provider = _provider(request)
         try:
-            return leanhost.run(MAIN, followed, run.path, dict(request.parameters), run.storage)
+            return leanhost.run(MAIN, Followed(provider, on_day), run.path, dict(request.parameters), run.storage)
         finally:
-            run.write_contracts(followed.asked())
+            if request.data is None:
+                usage.save(provider, run.path)
 
 
 def _report(run: Run, console: Console) -> Path | None:

@@ -17,7 +17,6 @@ CONFIG = "run.json"
 DATE_FORMS = ("%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%b %d, %Y",
               "%B %d, %Y")  # fmt: skip
 REPORT = "report.html"
-CONTRACTS = "contracts.json"
 ERROR = "ERROR::"
 
 
@@ -73,14 +72,6 @@ class Run:
         """What was wrong with the data, a line each, from the run's log."""
         lines = [line for log in self.path.glob("*-log.txt") for line in log.read_text(encoding="utf-8").splitlines()]
         return [line.partition(ERROR)[2].strip() for line in lines if ERROR in line]
-
-    def contracts(self) -> dict[str, list[Any]]:
-        """Option contracts the run asked data for, by day."""
-        return _json(self.path / CONTRACTS)
-
-    def write_contracts(self, asked: dict[str, list[Any]]) -> None:
-        """Writes what `contracts` reads."""
-        replace_text(self.path / CONTRACTS, json.dumps(asked))
 
     def write_config(self, content: dict[str, Any]) -> None:
         """Makes the folder and writes how the run was asked for."""

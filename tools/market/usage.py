@@ -15,14 +15,27 @@ FILE = "market-used.json"
 
 
 def save(market: BundledMarket, folder: Path | str) -> Path:
-    """Write the contracts by day and the universes that `market` was asked for into a run's folder."""
-    contracts = {
-        day.isoformat(): [[expiry.isoformat(), strike, call] for expiry, strike, call in sorted(found)]
-        for day, found in sorted(market.asked.items())
+    """Write the contracts by day and the universes that `market` was asked for into a run's folder.
+
+    What an earlier part of the same run was given, before it was stopped and gone on with, is kept.
+    """
+    contracts = {day.isoformat(): {_row(*contract) for contract in found} for day, found in market.asked.items()}
+    universes = {day.isoformat() for day in market.asked_universes}
+    if (Path(folder) / FILE).is_file():
+        earlier = json.loads((Path(folder) / FILE).read_text())
+        universes |= set(earlier["universes"])
+        for day, rows in earlier["contracts"].items():
+            contracts.setdefault(day, set()).update(_row(*row) for row in rows)
+    document = {
+        "seed": market.seed,
+        "contracts": {day: sorted(rows) for day, rows in sorted(contracts.items())},
+        "universes": sorted(universes),
     }
-    universes = [day.isoformat() for day in sorted(market.asked_universes)]
-    text = json.dumps({"seed": market.seed, "contracts": contracts, "universes": universes}, separators=(",", ":"))
-    return write_text(folder, FILE, text + "\n")
+    return write_text(folder, FILE, json.dumps(document, separators=(",", ":")) + "\n")
+
+
+def _row(expiry: date | str, strike: float, call: bool) -> tuple[str, float, bool]:
+    return str(expiry), float(strike), bool(call)
 
 
 def load(folder: Path | str) -> tuple[int, Callable[[date, date], Request]]:
