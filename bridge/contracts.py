@@ -22,10 +22,15 @@ def contract_of(symbol: Symbol) -> Contract | None:
     if symbol.security_type not in (SecurityType.OPTION, SecurityType.INDEX_OPTION):
         return None
     sid = symbol.id
-    right = Right.CALL if sid.option_right == OptionRight.CALL else Right.PUT
-    style = "american" if sid.option_style == OptionStyle.AMERICAN else "european"
-    strike, expiry = float(sid.strike_price), sid.date.date()
-    return Contract(symbol.underlying.value, expiry, strike, right, 100, style, sid.symbol)
+    names = symbol.underlying.value, sid.symbol
+    return _contract(names, sid.date, sid.strike_price, sid.option_right, sid.option_style)
+
+
+def _contract(names: tuple[str, str], expiry: datetime, strike: float, right: Any, style: Any) -> Contract:
+    """From LEAN's values; ``names`` are those of the underlying and of the root."""
+    side = Right.CALL if right == OptionRight.CALL else Right.PUT
+    exercise = "american" if style == OptionStyle.AMERICAN else "european"
+    return Contract(names[0], expiry.date(), float(strike), side, 100, exercise, names[1])
 
 
 class Contracts:
@@ -75,23 +80,18 @@ class Contracts:
         return known[1]
 
     def _read_listing(self, underlying: str, now: datetime) -> ChainTable | None:
-        self._forget()
         first = datetime(now.year, now.month, now.day)
         last = first + timedelta(days=HORIZON_DAYS)
-        found = [row for row in self._algorithm.option_chain(self._underlyings[underlying])
-                 if first <= row.expiry <= last]
-        rows = [(contract, row) for row in found if (contract := self.contract(row.symbol)) is not None]
+        chain = self._algorithm.option_chain(self._underlyings[underlying])
+        rows = [row for row in chain if first <= row.expiry <= last]
         if not rows:
             return None
-        rows.sort(key=lambda pair: (pair[0].expiry, pair[0].strike, pair[0].right))
+        names = self._underlyings[underlying].value, rows[0].symbol.id.symbol
+        pairs = [(_contract(names, r.expiry, r.strike, r.right, r.style), r) for r in rows]
+        pairs.sort(key=lambda pair: (pair[0].expiry, pair[0].strike, pair[0].right))
         columns = np.array([(r.bid_price, r.ask_price, r.implied_volatility, r.greeks.delta, r.open_interest)
-                            for _, r in rows], dtype=float).T
-        return ChainTable(underlying, now, tuple(c for c, _ in rows), *columns)
-
-    def _forget(self) -> None:
-        """Translations of what nobody watches: a listing has thousands of new ones each month."""
-        self._symbols = {c: s for c, s in self._symbols.items() if c in self._securities}
-        self._contracts = {s: c for c, s in self._symbols.items()}
+                            for _, r in pairs], dtype=float).T
+        return ChainTable(underlying, now, tuple(c for c, _ in pairs), *columns)
 
     def watch(self, wanted: frozenset[Contract]) -> None:
         """Subscribe what is wanted and let go of the rest."""
@@ -103,8 +103,9 @@ class Contracts:
         portfolio = self._algorithm.portfolio
         for contract in sorted(subscribed - wanted):
             if not portfolio[self.symbol(contract)].quantity:
-                self._algorithm.remove_option_contract(self.symbol(contract))
-                del self._securities[contract]
+                symbol = self._symbols.pop(contract)
+                self._algorithm.remove_option_contract(symbol)
+                del self._securities[contract], self._contracts[symbol]
         self._unread &= subscribed
 
     def security(self, contract: Contract) -> Any | None:

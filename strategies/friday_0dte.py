@@ -85,10 +85,11 @@ class Friday0dte:
             atr = wilder_atr(view.feed.daily(underlying, self._all.run.warmup_sessions), self._all.signals.atr_period)
             if quote is None or atr is None or not today:
                 continue
-            spot, strikes = quote.mid, sorted({c.strike for c in today})
-            spare = self._s.spare_strikes * max((b - a for a, b in pairwise(strikes)), default=1.0)
-            reach = self._s.atr_multiple * atr + 2 * self._s.wing * spot + spare
-            near = self._s.wing * spot + spare
+            spot, far = quote.mid, self._s.atr_multiple * atr + 2 * self._s.wing * quote.mid
+            # Far strikes stand wider apart than those a structure is made of.
+            strikes = sorted({c.strike for c in today if abs(c.strike - spot) <= far})
+            spare = self._s.spare_strikes * max((b - a for a, b in pairwise(strikes)), default=far)
+            reach, near = far + spare, self._s.wing * spot + spare
             for c in today:
                 out = spot - c.strike if c.right is Right.PUT else c.strike - spot
                 if -near <= out <= reach:
