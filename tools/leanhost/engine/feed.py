@@ -117,6 +117,12 @@ class DayPoints:
             return self.table.filled(row, moment, self.period)
         return self.table.bar(row)
 
+    def bars(self, first: int, end: int) -> list[Any]:
+        """The data points from index `first` up to, not including, `end`."""
+        if end - first > 1:
+            self.emission.rows  # noqa: B018  looked up for all at once, not one by one
+        return [self.bar(index) for index in range(first, end)]
+
     def length(self, index: int) -> int:
         """Length of the bar at `index`, microseconds."""
         if self.period:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from leanhost.engine.clock import DAY, HOUR, MINUTE, zone_of
@@ -14,6 +14,7 @@ from leanhost.enums import DataNormalizationMode, Resolution, SecurityType
 if TYPE_CHECKING:
     from leanhost.data.future_contracts import Continuous
     from leanhost.engine.engine import Engine
+    from leanhost.engine.feed import DayPoints, Subscription
     from leanhost.symbols import Symbol
 
 
@@ -43,6 +44,39 @@ def default_tick_types(engine: Engine, symbol: Symbol, resolution: Resolution) -
 
 def points_of(engine: Engine, request: HistoryRequest) -> list[Any]:
     """The data points of a request in order of time."""
+    zone = zone_of(str(engine.provider.hours.for_symbol(request.symbol).hours.time_zone))
+    first = zone.local(request.start_us).date()
+    days = [first + timedelta(days=n) for n in range((zone.local(request.end_us).date() - first).days + 1)]
+    if request.newest and not request.fill_forward:
+        point = _newest(engine, request, days)
+        if point is not None:
+            return [point]
+    feed = _feed(engine, request)
+    found: list[Any] = []
+    for day in days:
+        points = _open(engine, request, feed, day)
+        if points is not None:
+            start, end = _span(request, points)
+            found += points.bars(max(start, end - 1) if request.newest else start, end)
+        feed.close_day()
+    return found
+
+
+def _newest(engine: Engine, request: HistoryRequest, days: list[date]) -> Any:
+    """The last point, looked for from the last day back; None when there is none, or when it needs the days before."""
+    for day in reversed(days):
+        points = _open(engine, request, _feed(engine, request), day)
+        start, end = _span(request, points) if points is not None else (0, 0)
+        if points is not None and start < end:
+            found = points.bar(end - 1)
+            # A side that the day has not quoted is carried over from an earlier day.
+            lacks = request.tick_type == 1 and (found.bid is None or found.ask is None)
+            return None if lacks else found
+    return None
+
+
+def _feed(engine: Engine, request: HistoryRequest) -> Subscription:
+    """A subscription to what a request asks for, apart from the run's own."""
     entry = engine.provider.hours.for_symbol(request.symbol)
     zone = zone_of(str(entry.hours.time_zone))
     config = SubscriptionDataConfig(
@@ -51,18 +85,17 @@ def points_of(engine: Engine, request: HistoryRequest) -> list[Any]:
     )  # fmt: skip
     feed = make_feed(config, entry.hours, request.start_us + 1, request.continuous)
     feed.precise_ends = bool(engine.algorithm.settings.daily_precise_end_time)
+    return feed
+
+
+def _open(engine: Engine, request: HistoryRequest, feed: Subscription, day: date) -> DayPoints | None:
     scaled = request.mode not in (DataNormalizationMode.RAW,) and not isinstance(feed, FutureFeed)
+    factor = engine.benchmark.factor(request.symbol, day) if scaled else 1.0
     step = {3: HOUR, 4: DAY}.get(int(request.resolution), MINUTE)
-    found: list[Any] = []
-    day = zone.local(request.start_us).date()
-    final = zone.local(request.end_us).date()
-    while day <= final:
-        factor = engine.benchmark.factor(request.symbol, day) if scaled else 1.0
-        points = feed.open_day(engine.provider, day, step, factor)
-        if points is not None:
-            first = points.emission.at_or_before(request.start_us) + 1
-            end = points.emission.at_or_before(request.end_us) + 1
-            found += [points.bar(i) for i in range(max(first, end - 1) if request.newest else first, end)]
-        feed.close_day()
-        day += timedelta(days=1)
-    return found
+    return feed.open_day(engine.provider, day, step, factor)
+
+
+def _span(request: HistoryRequest, points: DayPoints) -> tuple[int, int]:
+    """Indices of the first point in the request and of the first one after it."""
+    emission = points.emission
+    return emission.at_or_before(request.start_us) + 1, emission.at_or_before(request.end_us) + 1
