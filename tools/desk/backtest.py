@@ -21,19 +21,24 @@ from desk.tables import print_summary
 MAIN = PROJECT / "main.py"
 
 
-def backtest(run: Run, request: Request, console: Console) -> None:
-    """Runs, shows progress, prints the table and writes the report; what came before an error is kept."""
+def backtest(run: Run, request: Request, console: Console, resume: bool = False) -> None:
+    """Runs, shows progress, prints the table and writes the report; what came before an error or a stop is kept.
+
+    With `resume` the run in the folder goes on from where it was stopped; its request is `resumed_request`'s.
+    """
     started = time.perf_counter()
     settings = Settings.parse(dict(request.parameters))
-    run.write_config(_config(request, settings))
+    if not resume:
+        run.write_config(_config(request, settings))
     try:
-        result = _host(run, request, settings, console)
+        result = _host(run, request, settings, console, resume)
     except KeyboardInterrupt:
-        _report(run, console)
-        raise StoppedError(f"stopped; what the run did until then is in {run.path}") from None
+        raise StoppedError(f"stopped; go on with: fivefold backtest --resume {run.name}") from None
     except OSError as error:
         raise DeskError(f"{run.path}: {error.strerror or error}; what the run did until then is kept there") from None
     report = _report(run, console)
+    if result.result.status == "Stopped":
+        raise StoppedError(f"stopped after {_last_day(run)}; go on with: fivefold backtest --resume {run.name}")
     if not result.ok:
         raise DeskError(f"the run failed: {_first_line(result.error)}; what it did until then is in {run.path}")
     if not run.has_days:
@@ -77,8 +82,14 @@ def _config(request: Request, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _host(run: Run, request: Request, settings: Settings, console: Console) -> Any:
+def _last_day(run: Run) -> str:
+    days = [str(record["time"])[:10] for record in run.journal() if record["kind"] == "day"] if run.has_days else []
+    return days[-1] if days else "no whole day"
+
+
+def _host(run: Run, request: Request, settings: Settings, console: Console, resume: bool) -> Any:
     import leanhost  # noqa: PLC0415 - numpy and pandas only load once the arguments are right
+    from leanhost.resume import ResumeError  # noqa: PLC0415
     from market import usage  # noqa: PLC0415
 
     start, end = day_of(settings.run.start), day_of(settings.run.end)
@@ -95,8 +106,12 @@ def _host(run: Run, request: Request, settings: Settings, console: Console) -> A
                 console.print(f"… {day}", style="dim")
 
         provider = _provider(request)
+        parameters = {**request.parameters, **({"run.resume": "true"} if resume else {})}
+        how = {"resume": run.path} if resume else {"keep": True}
         try:
-            return leanhost.run(MAIN, Followed(provider, on_day), run.path, dict(request.parameters), run.storage)
+            return leanhost.run(MAIN, Followed(provider, on_day), run.path, parameters, run.storage, **how)
+        except ResumeError as error:
+            raise DeskError(f"--resume {run.name}: {error}") from None
         finally:
             if request.data is None:
                 usage.save(provider, run.path)

@@ -28,7 +28,7 @@ INTERRUPTED = 130
 
 
 def _examples(*lines: str) -> str:
-    return "Examples: " + "   ·   ".join(f"fivefold {line}" for line in lines)
+    return "\n\n".join(["Examples:", *(f"fivefold {line}" for line in lines)])
 
 
 @app.command("backtest", epilog=_examples("backtest --profile v18 --start 2015-01-02 --end 2015-12-31",
@@ -41,16 +41,21 @@ def backtest_command(
     sets: Sets = None,
     data: Annotated[Path | None, typer.Option(help="a LEAN data folder instead of the bundled market")] = None,
     fills: Annotated[str | None, typer.Option(help="honest or lean")] = None,
-    seed: Seed = 1,
+    seed: Annotated[int | None, typer.Option(help="seed of the bundled market (1)")] = None,
     name: Annotated[str | None, typer.Option(help="name of the run's folder")] = None,
+    resume: Annotated[str | None, typer.Option(metavar="RUN", help="go on with a run that was stopped")] = None,
 ) -> None:
     """Run the strategies over five years of market and write a report."""
     from desk.backtest import backtest  # noqa: PLC0415 - `--help` loads no market
-    from desk.request import request_of  # noqa: PLC0415
+    from desk.request import request_of, resumed_request  # noqa: PLC0415
 
     options = {"run.cash": cash, "run.start": start, "run.end": end, "profile": profile, "run.fills": fills}
-    request = request_of(options, sets or [], data, seed)
-    backtest(new_run(name), request, console())
+    if resume is None:
+        backtest(new_run(name), request_of(options, sets or [], data, 1 if seed is None else seed), console())
+        return
+    run = find_run(resume, option="--resume")
+    request = resumed_request(run, options | {"name": name}, sets or [], data, seed)
+    backtest(run, request, console(), resume=True)
 
 
 @app.command("explain", epilog=_examples("explain 2015-09-25", "explain 2018-02-09 --run v18", "explain --funnel"))
@@ -110,7 +115,7 @@ def config_command(
 def data_command(
     materialise: Annotated[bool, typer.Option("--materialise", help="write LEAN's files")] = False,
     out: Annotated[Path | None, typer.Option(help="folder to write")] = None,
-    symbols: Annotated[list[str] | None, typer.Option(help="underlyings; may be given often")] = None,
+    symbols: Annotated[list[str] | None, typer.Option(help="for instance SPY,VIX; may be given often")] = None,
     start: Annotated[str, typer.Option(help="first day")] = "2014-01-02",
     end: Annotated[str, typer.Option(help="last day")] = "2018-12-31",
     for_run: Annotated[str | None, typer.Option("--for", help="only what this run used")] = None,
@@ -122,7 +127,8 @@ def data_command(
     if not materialise or out is None:
         raise DeskError("say what to do: fivefold data --materialise --out DIR [--symbols SPY] [--start … --end …]")
     run = find_run(for_run, option="--for") if for_run is not None else None
-    write(out, (start, end), symbols or [], seed=seed, run=run, console=console())
+    names = [name.strip().upper() for text in symbols or [] for name in text.split(",")]
+    write(out, (start, end), names, seed=seed, run=run, console=console())
 
 
 def console() -> Console:

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from core.settings import Settings
-from desk.runs import DeskError, day_of
+from core.settings import Settings, setting_rows
+from desk.runs import DeskError, Run, day_of
 from helpers.calendars import next_session, sessions
 
 PROJECT = Path(__file__).parents[2]
 FIRST, LAST = date(2014, 1, 2), date(2018, 12, 31)
 PRESET = {"run.cash": "120000", "run.start": FIRST.isoformat(), "run.end": LAST.isoformat()}
 UNDERLYINGS = ("SPY",)
+BUNDLED = "bundled market"
 NEEDED = ("market-hours/market-hours-database.json", "symbol-properties/symbol-properties-database.csv")
 
 
@@ -30,7 +31,7 @@ class Request:
     @property
     def source(self) -> str:
         """The data in words."""
-        return f"bundled market, seed {self.seed}" if self.data is None else str(self.data.resolve())
+        return f"{BUNDLED}, seed {self.seed}" if self.data is None else str(self.data.resolve())
 
 
 def request_of(
@@ -61,6 +62,31 @@ def span_of(first: str, last: str, is_bundled: bool) -> tuple[date, date]:
         after = next_session(end)
         raise DeskError(f"{start} to {end}: the exchange is closed on these days; the next session is {after}")
     return start, end
+
+
+def resumed_request(
+    run: Run, options: Mapping[str, str | None], sets: Iterable[str], data: Path | None, seed: int | None
+) -> Request:
+    """What a run was asked for, to go on with it; an option that says otherwise is an error."""
+    config = run.config()
+    folder = None if config["data"].startswith(BUNDLED) else Path(config["data"])
+    had = Request(config["parameters"], folder, int(config["seed"]))
+    asked = {name: value for name, value in options.items() if value is not None}
+    if "name" in asked:
+        raise DeskError(f"--resume {run.name}: a run that goes on keeps its name; leave --name out")
+    if data is not None and (had.data is None or data.resolve() != had.data.resolve()):
+        raise _contradiction(run, "--data", str(data), had.source)
+    if seed is not None and (had.data is not None or seed != had.seed):
+        raise _contradiction(run, "--seed", str(seed), had.source)
+    before = {row.name: row.value for row in setting_rows(Settings.parse(dict(had.parameters)))}
+    for row in setting_rows(Settings.parse({**had.parameters, **asked, **pairs_of(sets)})):
+        if row.value != before[row.name]:
+            raise _contradiction(run, row.name, str(row.value), str(before[row.name]))
+    return had
+
+
+def _contradiction(run: Run, what: str, asked: str, had: str) -> DeskError:
+    return DeskError(f"--resume {run.name}: {what} is {had} in that run, not {asked}; leave it out or start a new run")
 
 
 def pairs_of(sets: Iterable[str]) -> dict[str, str]:
