@@ -103,7 +103,7 @@ class Working:
 
     ``since`` is the minute in which its urgency began, ``good`` the last natural that quotes of all legs gave, ``end``
     the minute since which an entry has stood where its walk ends (-1: not yet), ``torn`` that of its first fill while
-    the order works on.
+    the order works on, ``floor`` the credit below which an entry would risk more than it was allowed.
     """
 
     intent: OrderIntent
@@ -119,6 +119,7 @@ class Working:
     end: int = -1
     is_blind: bool = False
     torn: int = -1
+    floor: float | None = None
 
     def state(self) -> dict[str, Any]:
         """As JSON values."""
@@ -127,7 +128,7 @@ class Working:
             "mid": self.mid, "natural": self.natural, "sent": self.sent, "limit": self.limit, "steps": self.steps,
             "cancelling": self.cancelling, "since": self.since, "good": self.good, "end": self.end,
             "dead": [pack_contract(c) for c in sorted(self.dead)], "is_blind": self.is_blind,
-            "torn": self.torn,
+            "torn": self.torn, "floor": self.floor,
         }
 
     @classmethod
@@ -217,7 +218,8 @@ def next_move(
         return None
     lower = round_in_favour(work.limit - max(s.tick, s.step_fraction * spread), s.tick)
     if purpose is Purpose.ENTRY:
-        last = round_in_favour(mid - s.entry_limit * (mid - natural), s.tick)
+        end = mid - s.entry_limit * (mid - natural)
+        last = round_in_favour(end if work.floor is None else max(end, work.floor), s.tick)
         limit = min(work.limit, max(last, lower))
         return Move(limit, ends=limit <= last + 1e-9)
     return Move(min(work.limit, max(natural, lower)))
@@ -276,7 +278,7 @@ class OrderDesk:
         return next((w for w in self.working.values() if w.intent.position_id == position_id), None)
 
     def send(self, view: MarketView, position: Position, purpose: Purpose, *, legs: tuple[Leg, ...], contracts: int,
-             prices: tuple[float, float], dead: frozenset[Contract] = frozenset()) -> None:
+             prices: tuple[float, float], dead: frozenset[Contract] = frozenset(), floor: float | None = None) -> None:
         """Send a combo at the start of its walk; a dry run journals it and goes no further."""
         self.counter += 1
         s = orders_of(legs, self._settings.orders)
@@ -288,7 +290,7 @@ class OrderDesk:
             # A completion is at the end of its walk from the start.
             end = view.minute if purpose is Purpose.COMPLETE else -1
             self.working[intent.id] = Working(intent, *prices, view.minute, move.limit, dead=dead, since=view.minute,
-                                              good=prices[1], end=end)
+                                              good=prices[1], end=end, floor=floor)
 
     def escalate(self, work: Working, purpose: Purpose, minute: int) -> bool:
         """Make a working exit more urgent; whether anything changed."""

@@ -185,7 +185,15 @@ class EntryWindows:
         self._tries[p.strategy] = self._tries.get(p.strategy, 0) + 1
         self._scan_event(p.strategy, "sent")
         self.desk.send(view, position, Purpose.ENTRY, legs=p.structure.legs, contracts=decision.contracts,
-                       prices=(p.mid, p.natural))
+                       prices=(p.mid, p.natural), floor=self._least_credit(decision))
+
+    def _least_credit(self, decision: Decision) -> float | None:
+        """Credit per share below which the position would risk more than the strategy's share of equity."""
+        p, equity = decision.proposal, (self._account.equity if self._account is not None else 0.0)
+        most = p.structure.max_loss(0.0)
+        if most is None:
+            return None
+        return (most - p.rules.equity_share * equity / decision.contracts) / p.structure.multiplier
 
     def _end_window(self, view: MarketView, name: str) -> None:
         """Journal a window in which nothing could be built, and drop the candidates."""

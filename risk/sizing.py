@@ -25,9 +25,14 @@ class Size:
     margin: float
 
 
+def least_credit(proposal: Proposal, context: RiskContext) -> float:
+    """Credit per share at the end of the entry's walk on the quotes of now: the risk is counted on it."""
+    return proposal.mid - context.settings.orders.entry_limit * (proposal.mid - proposal.natural)
+
+
 def risk_of_one(proposal: Proposal, context: RiskContext) -> float:
     """USD at risk in one contract: the maximum loss, or 1.5 x the stop's loss where it is naked."""
-    loss = proposal.structure.max_loss(proposal.mid)
+    loss = proposal.structure.max_loss(least_credit(proposal, context))
     if loss is not None:
         return loss
     stop = proposal.rules.stop * max(proposal.mid, 0.0) * proposal.structure.multiplier

@@ -234,3 +234,11 @@ def test_combos_of_index_options_go_in_steps_of_five_cents():
     settings = Settings.parse()
     assert orders_of(legs, settings.orders).tick == 0.05
     assert orders_of(spread().legs, settings.orders) is settings.orders
+
+
+def test_an_entry_walks_no_further_than_its_risk_allows():
+    walk = Walk(Purpose.ENTRY)
+    walk.work.floor = 0.471
+    assert walk.step(4).limits() == [0.50, 0.48]
+    assert walk.log[-1] == (632, "cancel", 0.48)
+    assert Walk(Purpose.ENTRY).step(1, mid=0.40, natural=0.30).work.end < 0

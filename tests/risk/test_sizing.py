@@ -23,10 +23,11 @@ def _bound(sized, name):
 
 def test_the_strategy_share_binds_a_condor_and_says_so(make):
     sized = size(make.proposal(), make.context())
-    assert sized.risk == pytest.approx(220.0)
-    assert sized.contracts == 27
-    assert _bound(sized, "strategy share").contracts == pytest.approx(6_000 / 220)
-    assert "strategy share binds at 27.27" in sized.bounds[-1].text
+    # Sold at a mid of 0.80 with natural 0.72, the walk ends at 0.768: that is the credit the risk is counted on.
+    assert sized.risk == pytest.approx(223.2)
+    assert sized.contracts == 26
+    assert _bound(sized, "strategy share").contracts == pytest.approx(6_000 / 223.2)
+    assert "strategy share binds at 26.88" in sized.bounds[-1].text
 
 
 def test_every_bound_is_listed_with_its_value(make):
@@ -41,7 +42,7 @@ def test_kelly_of_the_prior_is_a_quarter_of_the_edge(make):
     assert (rate, ratio) == (pytest.approx(0.88), pytest.approx(0.5))
     assert f == pytest.approx(0.88 - 0.12 / 0.5)
     bound = _bound(size(make.proposal(), context), "Kelly")
-    assert bound.contracts == pytest.approx(0.64 * 0.25 * 120_000 / 220)
+    assert bound.contracts == pytest.approx(0.64 * 0.25 * 120_000 / 223.2)
 
 
 def test_in_source_a_strangle_rests_since_its_kelly_is_negative(make):
@@ -72,7 +73,7 @@ def test_half_of_one_contract_is_one(make):
     [
         (RegimeView(11.0, "live", "ultra-low", 0.45, 0.05), 13),
         (RegimeView(35.0, "live", "extreme", 0.50, 0.05), 13),
-        (RegimeView(23.0, "live", "elevated", 0.70, 0.0), 27),
+        (RegimeView(23.0, "live", "elevated", 0.70, 0.0), 26),
         (RegimeView(23.0, "live", "elevated", 0.70, -0.01), 13),
         (RegimeView(23.0, "live", "elevated", 0.70, None), 13),
     ],
