@@ -72,8 +72,13 @@ class FutureWorld:
         june, september = str(JUNE.id).lower(), str(SEPTEMBER.id).lower()
         rows = f"18991230,es,CME\n20140618,{june},CME,2\n20140620,{june},CME,0\n20140916,{september},CME,2\n"
         write_text(self.data, "future/cme/map_files/es.csv", rows + f"20140919,{september},CME,0\n")
-        factor = {"Date": "2014-06-18T00:00:00", "BackwardsRatioScale": [FACTOR, 0.98],
-                  "BackwardsPanamaCanalScale": [SHIFT, 0.0], "ForwardPanamaCanalScale": [0.0], "DataMappingMode": 2}  # fmt: skip
+        factor = {
+            "Date": "2014-06-18T00:00:00",
+            "BackwardsRatioScale": [FACTOR, 0.98],
+            "BackwardsPanamaCanalScale": [SHIFT, 0.0],
+            "ForwardPanamaCanalScale": [0.0],
+            "DataMappingMode": 2,
+        }
         write_text(self.data, "future/cme/factor_files/es.csv", json.dumps(factor) + "\n")
         for day in DAYS:
             self._write_day(day)
@@ -100,9 +105,8 @@ class FutureWorld:
 
     def daily(self, closes: dict[date, float]) -> None:
         """Daily bars of September."""
-        stamps = np.array(
-            [int((datetime(d.year, d.month, d.day) - datetime(1970, 1, 1)).total_seconds() * 1000) for d in closes]
-        )
+        epoch = date(1970, 1, 1)
+        stamps = np.array([(day - epoch).days * 86_400_000 for day in closes])
         prices = np.array(list(closes.values()))
         bars = TradeColumns(stamps, prices, prices, prices, prices, prices * 0 + 7)
         write_coarse(self.data, 4, [(SEPTEMBER, 0, bars)])

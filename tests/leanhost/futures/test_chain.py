@@ -65,7 +65,8 @@ def test_chains_of_a_slice_and_of_the_day_before(futures: FutureWorld) -> None:
             chain = data.future_chains[self.es.symbol]
             self.seen = [(c.symbol.value, c.expiry, c.bid_price, c.ask_price, c.last_price, c.volume, c.open_interest)
                          for c in chain]
-            self.others = (len(data.futures_chains), chain.contracts.contains_key(self.es.mapped), len(chain.quote_bars))
+            has_front = chain.contracts.contains_key(self.es.mapped)
+            self.others = (len(data.futures_chains), has_front, len(chain.quote_bars))
             known = self.futures_chain(self.es.symbol)
             self.known = [(c.symbol.value, c.bid_price, c.open_interest) for c in known]
             self.frame = self.future_chain(self.es.symbol, flatten=True).data_frame
@@ -153,7 +154,8 @@ def test_a_day_without_a_daily_bar_repeats_the_last(futures: FutureWorld) -> Non
         def initialize(self):
             self.set_start_date(2014, 6, 17)
             self.set_end_date(2014, 6, 20)
-            self.es = self.add_future_contract(Symbol.create_future("ES", "cme", datetime(2014, 9, 19)), Resolution.DAILY)
+            contract = Symbol.create_future("ES", "cme", datetime(2014, 9, 19))
+            self.es = self.add_future_contract(contract, Resolution.DAILY)
             self.seen = []
 
         def on_data(self, data):

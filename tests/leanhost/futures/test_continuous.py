@@ -126,7 +126,8 @@ def test_history_of_the_continuous_future_and_of_another_depth(futures: FutureWo
                     frame = self.history(
                         self.es.symbol, 3, Resolution.MINUTE, contract_depth_offset=depth,
                         data_normalization_mode=DataNormalizationMode.RAW)
-                    self.frames.append((list(frame.index.names), len(frame), frame["close"].iloc[-1], frame.index[0][0]))
+                    last = frame["close"].iloc[-1]
+                    self.frames.append((list(frame.index.names), len(frame), last, frame.index[0][0]))
     """)
     assert done.ok, done.error
     names = ["expiry", "symbol", "time"]
