@@ -248,56 +248,17 @@ class Loop:
     def _step(  # noqa: PLR0917  the parts of a step
         self, now: int, user: bool, plan: DayPlan, events: list[Any], changes: SecurityChanges | None, scan_to: int
     ) -> None:
-        engine, clock = self.engine, self.clock
-        real_time, broker, recorder = engine.real_time, engine.broker, engine.recorder
+        engine = self.engine
         if engine.stopping:
             self.stage = 3
             raise RunStopped
-        if real_time.next_us < scan_to:  # 2
-            real_time.scan_past(scan_to)
-        if engine.consolidating:  # 3
-            engine.consolidations.scan_past(now)
-        clock.utc_us = now  # 4
-        warmed = engine.warming_up and now >= engine.trading_start_us
-        if warmed:
-            engine.warming_up = False
+        warmed = self._reach(now, scan_to)
         told = user or any(not getattr(e, "unseen", False) for e in events)
-        current = Slice(engine, plan, now, events, told)
-        self.algorithm.current_slice = current  # 6
+        self.algorithm.current_slice = current = Slice(engine, plan, now, events, told)  # 6
         if changes is not None:  # 7
             engine.announce(changes)
-        clock.data_us = now  # 8
-        if scan_to == now:
-            self.stage = 0
-        self.last_us = now
-        self.steps += 1
-        if user and recorder.watched:
-            recorder.mark(now)
-        if now in engine.benchmark.moments:
-            recorder.on_price(engine.benchmark.symbol, engine.benchmark_price())
-        hourly = now >= self._next_hour
-        if hourly:  # 9
-            self._next_hour = (now // HOUR + 1) * HOUR
-            engine.hourly()
-        if warmed:  # 12
-            recorder.recapture()
-            self.call(engine.callback("on_warmup_finished"))
-            self.algorithm.debug("Algorithm finished warming up.")
-        if hourly or broker.pending or broker.has_requests:  # 14
-            broker.process_synchronous_events()
-        if events:
-            delistings = [e for e in events if isinstance(e, Delisting)]
-            if delistings:
-                broker.process_delistings(delistings)
-        if self.stage == 0:
-            self.stage = 1
-        if real_time.next_us <= now:  # 15
-            real_time.set_time(now)
-        if engine.failed or engine.stopping:  # 17
-            raise RunStopped
-        if now >= self._next_margin and not engine.warming_up:  # 18
-            self._next_margin = now + 5 * MINUTE
-            engine.check_margin()
+        self._apply_data(now, user, scan_to)
+        self._serve_engine(now, events, warmed)
         if changes and self._on_changed is not None:  # 19
             self.call(self._on_changed, changes)
         if events and not engine.warming_up:  # 20
@@ -306,10 +267,60 @@ class Loop:
             engine.consolidations.update(plan, now)
         if events:  # 23
             self._tell_events(events, current)
-        if current.has_data and self._on_data is not None:  # 24
+        if told and self._on_data is not None:  # 24
             self.stage = 2
             self.call(self._on_data, current)
         self._end_step(now, current)
+
+    def _reach(self, now: int, scan_to: int) -> bool:
+        """What comes before the data, then the clock; whether warm-up ends with this step."""
+        engine = self.engine
+        if engine.real_time.next_us < scan_to:  # 2
+            engine.real_time.scan_past(scan_to)
+        if engine.consolidating:  # 3
+            engine.consolidations.scan_past(now)
+        self.clock.utc_us = now  # 4
+        warmed = engine.warming_up and now >= engine.trading_start_us
+        if warmed:
+            engine.warming_up = False
+        return warmed
+
+    def _apply_data(self, now: int, user: bool, scan_to: int) -> None:
+        engine, recorder = self.engine, self.engine.recorder
+        self.clock.data_us = now  # 8
+        if scan_to == now:
+            self.stage = 0
+        self.last_us = now
+        self.steps += 1
+        if user and recorder.watched:
+            recorder.mark(now)
+        if now in engine.benchmark.moments:
+            recorder.on_price(engine.benchmark.symbol, engine.benchmark_price())
+
+    def _serve_engine(self, now: int, events: list[Any], warmed: bool) -> None:
+        """Settlement, orders, schedule and margin: all that the engine does before it calls the algorithm."""
+        engine, broker = self.engine, self.engine.broker
+        hourly = now >= self._next_hour
+        if hourly:  # 9
+            self._next_hour = (now // HOUR + 1) * HOUR
+            engine.hourly()
+        if warmed:  # 12
+            self._finish_warm_up()
+        if hourly or broker.pending or broker.has_requests:  # 14
+            broker.process_synchronous_events()
+        if events:
+            delistings = [e for e in events if isinstance(e, Delisting)]
+            if delistings:
+                broker.process_delistings(delistings)
+        if self.stage == 0:
+            self.stage = 1
+        if engine.real_time.next_us <= now:  # 15
+            engine.real_time.set_time(now)
+        if engine.failed or engine.stopping:  # 17
+            raise RunStopped
+        if now >= self._next_margin and not engine.warming_up:  # 18
+            self._next_margin = now + 5 * MINUTE
+            engine.check_margin()
 
     def _end_step(self, now: int, current: Slice) -> None:
         """What follows `on_data` in its step."""
