@@ -13,10 +13,11 @@ from leanhost.api.interest_rates import InterestRateProvider
 from leanhost.data.rates import interest_rates
 from leanhost.engine.benchmark import Benchmark
 from leanhost.engine.clock import DAY, HOUR, MINUTE, Clock, Zone, zone_of
+from leanhost.engine.configuring import configure
 from leanhost.engine.consolidation import Consolidations
 from leanhost.engine.corporate import corporate_events, delistings
-from leanhost.engine.feed import TICK_TYPES, Subscription, SubscriptionDataConfig
-from leanhost.engine.future_feed import FutureFeed, make_feed
+from leanhost.engine.feed import Subscription
+from leanhost.engine.future_feed import FutureFeed
 from leanhost.engine.plan import DayPlan
 from leanhost.engine.rules import ZonedHours
 from leanhost.engine.schedule import RealTime, ScheduledEvent, security_end_of_day_times
@@ -134,7 +135,7 @@ class Engine:
             security.continuous = continuous
         chosen = Resolution(resolution if resolution is not None else self.algorithm.universe_settings.resolution)
         mode = normalization if normalization is not None else self.algorithm.universe_settings.data_normalization_mode
-        self._configure(security, chosen, fill_forward, extended, DataNormalizationMode(mode))
+        configure(self, security, chosen, fill_forward, extended, DataNormalizationMode(mode))
         self.securities.put(security)
         if cached:
             current_cache().set(symbol.value, symbol)
@@ -142,34 +143,6 @@ class Engine:
             current_cache().set(symbol.underlying.value, symbol.underlying)
         self.algorithm._security_created(security, leverage)
         return security
-
-    def _configure(
-        self, security: Any, resolution: Resolution, fill: bool, extended: bool, mode: DataNormalizationMode
-    ) -> None:
-        symbol = security.symbol
-        continuous = getattr(security, "continuous", None)
-        if symbol.is_canonical() and continuous is None:
-            return
-        entry = self.provider.hours.for_symbol(symbol)
-        kinds = TICK_TYPES[SecurityType(int(symbol.security_type))]
-        if security.type == SecurityType.EQUITY and resolution >= Resolution.HOUR:
-            kinds = (0,)
-        if security.type != SecurityType.EQUITY:
-            mode = DataNormalizationMode.RAW if continuous is None else continuous.normalization
-        for kind in kinds:
-            config = SubscriptionDataConfig(
-                symbol, kind, resolution, zone_of(entry.data_time_zone), security.zone, kind == 2, fill, extended, mode
-            )
-            feed = make_feed(config, entry.hours, 0, continuous, self.clock.zone)
-            feed.precise_ends = bool(self.algorithm.settings.daily_precise_end_time)
-            security.feeds.append(feed)
-
-    def configure_again(self, security: Any, resolution: Resolution, fill: bool, extended: bool) -> None:
-        """Replace a security's subscriptions by others; they are read from its next selection on."""
-        for feed in security.feeds:
-            self.feeds.pop((feed.config.symbol, int(feed.config.tick_type), int(feed.config.resolution)), None)
-        security.feeds = []
-        self._configure(security, resolution, fill, extended, DataNormalizationMode.RAW)
 
     def subscribe(self, security: Security, start: int) -> None:
         """Begin reading a security's data at `start`; open interest begins with that day."""

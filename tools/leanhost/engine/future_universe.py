@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.futures import future_contracts
+from leanhost.engine.configuring import configure_again
 from leanhost.engine.future_filter import FutureFilterUniverse, chosen_contracts
 from leanhost.engine.option_filter import ContractFilter
 from leanhost.engine.selection import store_interest
@@ -171,4 +172,4 @@ def resubscribe(engine: Engine, contract: Symbol, resolution: Resolution, fill: 
         resolution, fill, extended,
     ):  # fmt: skip
         return
-    engine.configure_again(security, resolution, fill, extended)
+    configure_again(engine, security, resolution, fill, extended)

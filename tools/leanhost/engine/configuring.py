@@ -1,0 +1,44 @@
+"""Which subscriptions a security gets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from leanhost.engine.clock import zone_of
+from leanhost.engine.feed import TICK_TYPES, SubscriptionDataConfig
+from leanhost.engine.future_feed import make_feed
+from leanhost.enums import DataNormalizationMode, Resolution, SecurityType
+
+if TYPE_CHECKING:
+    from leanhost.engine.engine import Engine
+
+
+def configure(  # noqa: PLR0917  what a subscription is made of
+    engine: Engine, security: Any, resolution: Resolution, fill: bool, extended: bool, mode: DataNormalizationMode
+) -> None:
+    """Give a security the subscriptions of its type; open interest is internal, the canonical option has none."""
+    symbol = security.symbol
+    continuous = getattr(security, "continuous", None)
+    if symbol.is_canonical() and continuous is None:
+        return
+    entry = engine.provider.hours.for_symbol(symbol)
+    kinds = TICK_TYPES[SecurityType(int(symbol.security_type))]
+    if security.type == SecurityType.EQUITY and resolution >= Resolution.HOUR:
+        kinds = (0,)
+    if security.type != SecurityType.EQUITY:
+        mode = DataNormalizationMode.RAW if continuous is None else continuous.normalization
+    for kind in kinds:
+        config = SubscriptionDataConfig(
+            symbol, kind, resolution, zone_of(entry.data_time_zone), security.zone, kind == 2, fill, extended, mode
+        )
+        feed = make_feed(config, entry.hours, 0, continuous, engine.clock.zone)
+        feed.precise_ends = bool(engine.algorithm.settings.daily_precise_end_time)
+        security.feeds.append(feed)
+
+
+def configure_again(engine: Engine, security: Any, resolution: Resolution, fill: bool, extended: bool) -> None:
+    """Replace a security's subscriptions by others; they are read from its next selection on."""
+    for feed in security.feeds:
+        engine.feeds.pop((feed.config.symbol, int(feed.config.tick_type), int(feed.config.resolution)), None)
+    security.feeds = []
+    configure(engine, security, resolution, fill, extended, DataNormalizationMode.RAW)
