@@ -150,6 +150,25 @@ def test_daily_bars_agree_with_the_minutes(market: BundledMarket) -> None:
     assert whole == (daily.open[row], daily.high[row], daily.low[row], daily.close[row], daily.volume[row])
 
 
+@pytest.mark.parametrize("ticker", ["SPY", "SPX", "VIX", "VIX3M"])
+def test_hours_are_made_of_their_minutes(market: BundledMarket, ticker: str) -> None:
+    symbol = SPY if ticker == "SPY" else index_symbol(ticker)
+    hours: Any = market.coarse(symbol, 3, 0, 2016)
+    assert (np.diff(hours.time) > 0).all()
+    for day in (date(2016, 11, 25), date(2017, 3, 1)):
+        midnight = (day.toordinal() - date(1970, 1, 1).toordinal()) * 86_400_000
+        rows = (hours.time >= midnight) & (hours.time < midnight + 86_400_000)
+        minutes: Any = market.minute(symbol, 0, day)
+        hour = minutes.time // 3_600_000
+        starts = np.flatnonzero(np.diff(hour, prepend=-1))
+        assert np.array_equal(hours.time[rows], midnight + hour[starts] * 3_600_000)
+        assert np.array_equal(hours.open[rows], minutes.open[starts])
+        assert np.array_equal(hours.high[rows], np.maximum.reduceat(minutes.high, starts))
+        assert np.array_equal(hours.low[rows], np.minimum.reduceat(minutes.low, starts))
+        assert np.array_equal(hours.close[rows], minutes.close[np.append(starts[1:], len(hour)) - 1])
+        assert np.array_equal(hours.volume[rows], np.add.reduceat(minutes.volume, starts))
+
+
 def test_hours_close_early_after_thanksgiving(market: BundledMarket) -> None:
     hours = market.hours.for_symbol(SPY).hours
     assert len(hours.session_minutes(date(2016, 11, 25), False)) == 210

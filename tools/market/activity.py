@@ -25,15 +25,10 @@ SPY_SHARE_OF_COMPOSITE = 1.0 / 30.0
 """SPY's volume as a share of the S&P 500's composite volume (assumed)."""
 
 
-def contract_keys(expiry: Expiry, strikes: np.ndarray, call: bool) -> np.ndarray:
-    """A number for each contract, the counter of its random draws."""
+def contract_keys(number: np.ndarray | int, strikes: np.ndarray, call: bool) -> np.ndarray:
+    """A number for each contract, the counter of its random draws; `number` is its expiry's."""
     cents = np.round(strikes * 100.0).astype(np.int64)
-    return (expiry.number * 10_000_000 + cents) * 2 + (0 if call else 1)
-
-
-def contract_key(expiry: Expiry, strike: float, call: bool) -> int:
-    """`contract_keys` of one contract."""
-    return (expiry.number * 10_000_000 + round(strike * 100.0)) * 2 + (0 if call else 1)
+    return (number * 10_000_000 + cents) * 2 + (0 if call else 1)
 
 
 def crowd(expiry: Expiry, day: date) -> tuple[float, float, float]:
@@ -71,8 +66,8 @@ def minute_share(minutes: int) -> np.ndarray:
     return share / share.sum()
 
 
-def fund_volume(seed: int, ordinal: int, composite: float, minutes: int) -> np.ndarray:
-    """SPY's shares traded by minute, whole numbers, shape (minutes,)."""
+def fund_volume(seed: int, ordinal: np.ndarray | int, composite: np.ndarray | float, minutes: int) -> np.ndarray:
+    """SPY's shares traded by minute, whole numbers; shape (minutes,), or (n_days, minutes) from columns of days."""
     u = uniform(seed, "shares", ordinal, np.arange(minutes))
     noise = np.exp(0.5 * np.log(-np.log(u)))
     return np.floor(composite * SPY_SHARE_OF_COMPOSITE * minute_share(minutes) * noise) + 1.0

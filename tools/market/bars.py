@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
 
 from leanhost.data.port import QuoteColumns, TradeColumns
-from market import activity, calendar, quotes, series
+from market import activity, calendar, quotes, rates, series
 from market.chain import OptionChain, spy_price
 from market.paths import STEPS, DayPath
 from market.rng import uniform
@@ -17,7 +18,10 @@ FIRST_MINUTES = date(2014, 1, 2)
 VIX3M_CONSTANT, VIX3M_SLOPE = 0.92, 0.70
 """ln VIX3M = 0.92 + 0.70 ln VIX (facts 3.5, measured 2014-18)."""
 _EPOCH = date(1970, 1, 1).toordinal()
-_DAY_MS = 86_400_000
+_DAY_MS, _HOUR_MS = 86_400_000, 3_600_000
+_HALF_HOUR = 30
+CHICAGO_FILES = ("SPX", "VIX")
+"""Series whose files are on Chicago time."""
 _Bar = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 _MEDIAN_LOTS = 12.0
 
@@ -38,15 +42,14 @@ def three_month(vix: np.ndarray) -> np.ndarray:
     return np.round(np.exp(VIX3M_CONSTANT) * vix**VIX3M_SLOPE, 2)
 
 
-def points(ticker: str, path: DayPath) -> np.ndarray:
-    """A series' values along the path of a day."""
-    if ticker == "SPX":
-        return path.spx
-    if ticker == "VIX":
-        return path.vix
+def points(ticker: str, paths: list[DayPath]) -> np.ndarray:
+    """A series' values along the paths of days of one length, shape (n_days, n_points)."""
+    found = np.array([path.vix if ticker.startswith("VIX") else path.spx for path in paths])
     if ticker == "VIX3M":
-        return three_month(path.vix)
-    return np.round(spy_price(path.spx, path.day), 2)
+        return three_month(found)
+    if ticker == "SPY":
+        return np.round(spy_price(found, np.array([[rates.accrued_dividend(path.day)] for path in paths])), 2)
+    return found
 
 
 def first_day(ticker: str) -> date:
@@ -59,9 +62,9 @@ def trades(chain: OptionChain, ticker: str, day: date) -> TradeColumns | None:
     path = chain.path(day) if first_day(ticker) <= day <= series.LAST else None
     if path is None:
         return None
-    opened, high, low, close = minute_bars(points(ticker, path))
+    opened, high, low, close = minute_bars(points(ticker, [path])[0])
     time = quotes.start_times(np.arange(path.minutes))
-    if ticker in ("SPX", "VIX"):
+    if ticker in CHICAGO_FILES:
         time = time - calendar.CHICAGO_SHIFT_MS
     volume = fund_volume(chain, day) if ticker == "SPY" else np.zeros(path.minutes)
     return TradeColumns(time, opened, high, low, close, volume)
@@ -69,10 +72,15 @@ def trades(chain: OptionChain, ticker: str, day: date) -> TradeColumns | None:
 
 def fund_volume(chain: OptionChain, day: date) -> np.ndarray:
     """SPY's shares by minute."""
+    return _volumes(chain, [day], calendar.session_minutes(day))[0]
+
+
+def _volumes(chain: OptionChain, days: list[date], minutes: int) -> np.ndarray:
+    """SPY's shares by day and minute of days of one length."""
     frame = series.frame(chain.seed)
-    i = frame.position(day)
-    composite = float(frame.volume[i]) if i is not None else 0.0
-    return activity.fund_volume(chain.seed, day.toordinal(), composite, calendar.session_minutes(day))
+    composite = frame.volume[[calendar.position(day) - calendar.position(frame.dates[0]) for day in days]]
+    ordinals = np.array([day.toordinal() for day in days])
+    return activity.fund_volume(chain.seed, ordinals[:, None], composite[:, None], minutes)
 
 
 def spy_quotes(chain: OptionChain, day: date) -> QuoteColumns | None:
@@ -80,7 +88,7 @@ def spy_quotes(chain: OptionChain, day: date) -> QuoteColumns | None:
     path = chain.path(day) if FIRST_MINUTES <= day <= series.LAST else None
     if path is None:
         return None
-    cents = np.floor(spy_price(path.spx, day) * 100.0 + 1e-7)
+    cents = np.floor(spy_price(path.spx, rates.accrued_dividend(day)) * 100.0 + 1e-7)
     opened, high, low, close = minute_bars(cents / 100.0)
     u = uniform(chain.seed, "lots", day.toordinal(), np.arange(2 * path.minutes)).reshape(2, -1)
     sizes = np.maximum(np.round(_MEDIAN_LOTS * (u / (1.0 - u)) ** 0.6), 1.0) * 100.0
@@ -99,41 +107,52 @@ def daily(chain: OptionChain, ticker: str) -> TradeColumns:
     if ticker == "SPX":
         return TradeColumns(_midnights(frame.dates), frame.open, frame.high, frame.low, frame.close, frame.volume)
     if ticker == "SPY":
+        accrued = np.array([rates.accrued_dividend(day) for day in frame.dates])
         levels = (frame.open, frame.reach_high, frame.reach_low, frame.close)
-        prices = [np.array([np.round(spy_price(x[i], day), 2) for i, day in enumerate(frame.dates)]) for x in levels]
-        volume = np.array([fund_volume(chain, day).sum() for day in frame.dates])
-        return TradeColumns(_midnights(frame.dates), prices[0], prices[1], prices[2], prices[3], volume)
+        volume = np.empty(len(frame.dates))
+        for minutes, days, rows in _by_length(frame.dates):
+            volume[rows] = _volumes(chain, days, minutes).sum(axis=1)
+        opened, high, low, close = (np.round(spy_price(level, accrued), 2) for level in levels)
+        return TradeColumns(_midnights(frame.dates), opened, high, low, close, volume)
     days = [day for day in frame.dates if day >= series.FIRST_VIX]
-    rows = [points(ticker, path) for path in map(chain.path, days) if path is not None]
-    opened, high, low, close = np.array([(x[0], x.max(), x.min(), x[-1]) for x in rows]).T
-    return TradeColumns(_midnights(days), opened, high, low, close, np.zeros(len(days)))
+    bar = np.zeros((5, len(days)))
+    for _, some, rows in _by_length(days):
+        found = points(ticker, [chain.known(day) for day in some])
+        bar[:4, rows] = found[:, 0], found.max(axis=1), found.min(axis=1), found[:, -1]
+    opened, high, low, close, volume = bar
+    return TradeColumns(_midnights(days), opened, high, low, close, volume)
+
+
+def _by_length(days: list[date]) -> Iterator[tuple[int, list[date], np.ndarray]]:
+    """(minutes, days, their rows) for each length of session among days."""
+    minutes = np.array([calendar.session_minutes(day) for day in days])
+    for length in np.unique(minutes).tolist():
+        rows = np.flatnonzero(minutes == length)
+        yield length, [days[i] for i in rows], rows
 
 
 def hourly(chain: OptionChain, ticker: str) -> TradeColumns:
     """Hour bars by the clock of the file's zone: the first of a session is its half hour before ten."""
-    parts: list[TradeColumns] = []
-    for day in calendar.between(first_day(ticker), series.LAST):
-        minutes = trades(chain, ticker, day)
-        if minutes is not None:
-            parts.append(_hours_of(day, minutes))
-
-    def joined(name: str) -> np.ndarray:
-        return np.concatenate([getattr(part, name) for part in parts])
-
-    return TradeColumns(
-        joined("time"), joined("open"), joined("high"), joined("low"), joined("close"), joined("volume")
-    )
+    parts = [_hours(chain, ticker, minutes, days)
+             for minutes, days, _ in _by_length(calendar.between(first_day(ticker), series.LAST))]  # fmt: skip
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    order = np.argsort(columns[0], kind="stable")
+    return TradeColumns(*(column[order] for column in columns))
 
 
-def _hours_of(day: date, bars: TradeColumns) -> TradeColumns:
-    hour = bars.time // 3_600_000
-    starts = np.flatnonzero(np.diff(hour, prepend=-1))
-    ends = np.append(starts[1:], len(hour)) - 1
-    return TradeColumns(
-        (day.toordinal() - _EPOCH) * _DAY_MS + hour[starts] * 3_600_000,
-        bars.open[starts],
-        np.maximum.reduceat(bars.high, starts),
-        np.minimum.reduceat(bars.low, starts),
-        bars.close[ends],
-        np.add.reduceat(bars.volume, starts),
-    )
+def _hours(chain: OptionChain, ticker: str, minutes: int, days: list[date]) -> tuple[np.ndarray, ...]:
+    """Columns of the hours of days of one length, day after day."""
+    found = points(ticker, [chain.known(day) for day in days])
+    start = np.array([0, *range(_HALF_HOUR, minutes, 2 * _HALF_HOUR)])
+    end = np.append(start[1:], minutes)
+    # A bar runs from a minute's boundary to another, both included.
+    close = found[:, end * STEPS]
+    inside = found[:, :-1]
+    high = np.maximum(np.maximum.reduceat(inside, start * STEPS, axis=1), close)
+    low = np.minimum(np.minimum.reduceat(inside, start * STEPS, axis=1), close)
+    shift = calendar.CHICAGO_SHIFT_MS if ticker in CHICAGO_FILES else 0
+    clock = (calendar.OPEN_MS - shift + start * 60_000) // _HOUR_MS * _HOUR_MS
+    shares = _volumes(chain, days, minutes) if ticker == "SPY" else np.zeros((len(days), minutes))
+    volume = np.add.reduceat(shares, start, axis=1)
+    time = _midnights(days)[:, None] + clock
+    return tuple(column.ravel() for column in (time, found[:, start * STEPS], high, low, close, volume))

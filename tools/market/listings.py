@@ -155,4 +155,5 @@ def strikes(expiry: Expiry, day: date, low_spot: float, high_spot: float) -> np.
     far = FAR if (expiry.last - expiry.listed).days > FAR_DAYS else rule
     wide = np.arange(np.ceil(low_spot * (1.0 - max(far.wide_below, rule.wide_below)) / 5.0) * 5.0,
                      high_spot * (1.0 + max(far.wide_above, rule.wide_above)), 5.0)  # fmt: skip
-    return np.union1d(dense, wide)
+    # The dense band holds every strike of the wide one between its ends: both stand on multiples of their step.
+    return np.concatenate([wide[wide < dense[0]], dense, wide[wide > dense[-1]]])

@@ -26,6 +26,8 @@ _EVERY = 8
 _LIBRARY = 4096
 _NEAREST = 4
 """A day takes one of the four library paths that start and end most nearly where it does."""
+_NEAR = 0.02**2
+"""Squared distance, in ranges, within which four are as a rule found."""
 _HALF_HOUR_SHARE = np.array(
     [0.139, 0.0963, 0.0747, 0.0701, 0.0609, 0.0540, 0.0390, 0.0521, 0.0429, 0.0950, 0.0670, 0.0807, 0.1303]
 )
@@ -103,7 +105,9 @@ def _coarse(rng: np.random.Generator, seed: int, minutes: int, ends: np.ndarray)
     """(points, sigma) of a library path that starts and ends at `ends`, all in units of the day's range."""
     paths, places, sigmas = _library(seed, minutes)
     away = np.square(places[0] - ends[0]) + np.square(places[1] - ends[1])
-    chosen = int(np.argpartition(away, _NEAREST)[rng.integers(_NEAREST)])
+    near = np.flatnonzero(away < _NEAR)
+    near = near if len(near) >= _NEAREST else np.arange(len(away))
+    chosen = int(near[np.argsort(away[near], kind="stable")[rng.integers(_NEAREST)]])
     clock = variance_clock(minutes)[::_EVERY]
     left = ends - places[:, chosen]
     return paths[chosen] + left[0] * (1.0 - clock) + left[1] * clock, float(sigmas[chosen])

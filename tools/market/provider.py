@@ -12,8 +12,11 @@ from leanhost.enums import OptionRight, Resolution, SecurityType, TickType
 from leanhost.symbols import DEFAULT_DATE, Symbol
 from market import bars, calendar, lean_text, series
 from market.chain import OptionChain
+from market.contracts import Contracts
 from market.universe import universe
 
+Contract = tuple[date, float, bool]
+"""A SPY option: the date in its symbol, strike in dollars, whether it is a call."""
 INDICES = ("SPX", "VIX", "VIX3M")
 """Indices with data; the only equity is SPY, the only chain SPY's."""
 
@@ -28,9 +31,11 @@ class BundledMarket:
 
     def __init__(self, seed: int = 1) -> None:
         self.seed = seed
-        self.asked: dict[date, set[tuple[date, float, bool]]] = {}
+        self.asked: dict[date, set[Contract]] = {}
+        self._means: dict[Symbol, Contract | str | None] = {}
         self.asked_universes: set[date] = set()
         self.chain = OptionChain(seed)
+        self._contracts = Contracts(self.chain)
         self._texts = lean_text.texts(seed)
         self._minute = lru_cache(maxsize=512)(self._make_minute)
         self._coarse = lru_cache(maxsize=16)(self._make_coarse)
@@ -49,10 +54,12 @@ class BundledMarket:
     def minute(self, symbol: Symbol, tick_type: int, day: date) -> Columns | None:
         """Rows of one symbol's minute file of `day`; None for what the market does not have."""
         day = _plain(day)
-        if symbol.security_type == SecurityType.OPTION:
-            return None if symbol.is_canonical() else self._option(symbol, int(tick_type), day)
-        ticker = _ticker(symbol)
-        return None if ticker is None else self._minute(ticker, int(tick_type), day)
+        if symbol not in self._means:
+            self._means[symbol] = _meaning(symbol)
+        means = self._means[symbol]
+        if isinstance(means, tuple):
+            return self._option(means, int(tick_type), day)
+        return None if means is None else self._minute(means, int(tick_type), day)
 
     def coarse(self, symbol: Symbol, resolution: int, tick_type: int, year: int) -> Columns | None:
         """Hour or daily trade bars of SPY and the indices, the whole series; options have none."""
@@ -82,15 +89,16 @@ class BundledMarket:
         """Every text file by its path in a data folder."""
         return dict(self._texts)
 
-    def _option(self, symbol: Symbol, tick_type: int, day: date) -> Columns | None:
-        if day < bars.FIRST_MINUTES or symbol.underlying is None or _ticker(symbol.underlying) != "SPY":
+    def _option(self, contract: Contract, tick_type: int, day: date) -> Columns | None:
+        if day < bars.FIRST_MINUTES:
             return None
-        call = symbol.id.option_right == OptionRight.CALL
-        asked = (day, _plain(symbol.id.date), float(symbol.id.strike_price), call)
-        self.asked.setdefault(day, set()).add(asked[1:])
+        if day not in self.asked:
+            self.asked[day] = set()
+        self.asked[day].add(contract)
+        files = self._contracts
         if tick_type == TickType.QUOTE:
-            return self.chain.quote(*asked)
-        return self.chain.trades(*asked) if tick_type == TickType.TRADE else self.chain.open_interest(*asked)
+            return files.quote(day, *contract)
+        return files.trades(day, *contract) if tick_type == TickType.TRADE else files.open_interest(day, *contract)
 
     def _make_minute(self, ticker: str, tick_type: int, day: date) -> Columns | None:
         if tick_type == TickType.TRADE:
@@ -115,6 +123,15 @@ class BundledMarket:
 
 def _plain(day: date) -> date:
     return day.date() if isinstance(day, datetime) else day
+
+
+def _meaning(symbol: Symbol) -> Contract | str | None:
+    """The contract or the series that a symbol means; None for what the market does not have."""
+    if symbol.security_type != SecurityType.OPTION:
+        return _ticker(symbol)
+    if symbol.is_canonical() or symbol.underlying is None or _ticker(symbol.underlying) != "SPY":
+        return None
+    return _plain(symbol.id.date), float(symbol.id.strike_price), symbol.id.option_right == OptionRight.CALL
 
 
 def _ticker(symbol: Symbol) -> str | None:

@@ -14,7 +14,6 @@ import numpy as np
 
 from market.calendar import OPEN_MS
 from market.pricing import Prices
-from market.rng import uniform
 
 TICK = 0.01
 _WIDTH_DAYS = np.log([1.0, 6.0, 30.0, 150.0, 300.0])
@@ -53,32 +52,28 @@ def at_the_money_width(life: np.ndarray, vix: np.ndarray, vix_before: float, mar
     return base * level * jump * (clock if marks is None else clock[marks])
 
 
-def sides(mid: np.ndarray, priced: Prices, at_the_money: np.ndarray, exercise: np.ndarray, spot: np.ndarray) -> Sides:
-    """Quotes around mids. `exercise` is what exercising pays now (negative out of the money), the shape of `mid`.
+def both_sides(priced: Prices, at_the_money: np.ndarray, strikes: np.ndarray, spot: np.ndarray) -> tuple[Sides, Sides]:
+    """Quotes of calls and of puts around their mids; `strikes` of shape (n_strikes,), `spot` (n_marks,).
 
     Rounding the bid down and the ask up adds a cent on average, so a cent of the width is left to it.
     """
-    share = np.interp(np.minimum(priced.call_delta, 1.0 - priced.call_delta), _DELTA, _DELTA_SHARE)
-    deep = np.minimum(_DEEP_SHARE * np.maximum(exercise - _DEEP_FROM * spot, 0.0), _DEEP_MOST)
-    half = np.maximum(at_the_money * share + deep - TICK, 0.0) / 2.0
+    width = at_the_money * np.interp(np.minimum(priced.call_delta, 1.0 - priced.call_delta), _DELTA, _DELTA_SHARE)
+    pays, far = spot - strikes[:, None], _DEEP_FROM * spot
+    return _sides(priced.call, width, pays - far), _sides(priced.put, width, -pays - far)
+
+
+def _sides(mid: np.ndarray, width: np.ndarray, deep: np.ndarray) -> Sides:
+    """Quotes around mids; `deep` is how much more exercising pays now than where quotes begin to widen."""
+    half = np.maximum(width + np.minimum(_DEEP_SHARE * np.maximum(deep, 0.0), _DEEP_MOST) - TICK, 0.0) / 2.0
     # In whole cents, with a nudge so that a mid that is a cent to rounding error does not fall to the next one.
     bid = np.maximum(np.floor((mid - half) * 100.0 + 1e-7), 0.0)
     ask = np.maximum(np.ceil((mid + half) * 100.0 - 1e-7), bid + 1.0)
     return Sides(bid / 100.0, ask / 100.0)
 
 
-def sizes(seed: int, key: int, ordinal: int, marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Bid and ask sizes in contracts at some marks of one contract's day: skewed around 60, from 1 up (assumed)."""
-    u = uniform(seed, "size", key, ordinal, np.stack([marks * 2, marks * 2 + 1]))
-    drawn = np.maximum(np.round(_MEDIAN_SIZE * (u / (1.0 - u)) ** 0.6), 1.0)
-    return drawn[0], drawn[1]
-
-
-def changed_rows(bid: np.ndarray, ask: np.ndarray) -> np.ndarray:
-    """Minutes whose closing bid or ask differs from the minute before; the first minute always; from marks."""
-    moved = (bid[1:] != bid[:-1]) | (ask[1:] != ask[:-1])
-    moved[0] = True
-    return np.flatnonzero(moved)
+def sizes(u: np.ndarray) -> np.ndarray:
+    """Sizes in contracts from uniform numbers: skewed around 60, from 1 up (assumed)."""
+    return np.maximum(np.round(_MEDIAN_SIZE * (u / (1.0 - u)) ** 0.6), 1.0)
 
 
 def start_times(rows: np.ndarray) -> np.ndarray:

@@ -40,17 +40,27 @@ def _mix_number(x: int) -> int:
     return x ^ (x >> 31)
 
 
-def uniform(seed: int, stream: str, *counters: np.ndarray | int) -> np.ndarray:
-    """Uniform numbers in (0, 1), one per broadcast combination of the integer counters, of which one is an array."""
+def states(seed: int, stream: str, *counters: np.ndarray | int) -> np.ndarray:
+    """What `uniform` knows after all counters but the last: uint64, of the counters' broadcast shape (1,) at least."""
     number, state = stream_key(seed, stream), None
     for counter in counters:
         if state is None and isinstance(counter, int):
             number = _mix_number((number * _GAMMA_NUMBER + (counter & _MASK) * _MIX_2_NUMBER + _GAMMA_NUMBER) & _MASK)
             continue
-        if state is None:
-            state = np.array([number], dtype=np.uint64)
-        word = np.asarray(counter).astype(np.uint64)
-        state = _mix(state * _GAMMA + word * _MIX_2 + _GAMMA)
-    if state is None:
-        raise TypeError("one counter must be an array")
-    return ((state >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+        state = _take(np.array([number], dtype=np.uint64) if state is None else state, counter)
+    return np.array([number], dtype=np.uint64) if state is None else state
+
+
+def _take(state: np.ndarray, counter: np.ndarray | int) -> np.ndarray:
+    return _mix(state * _GAMMA + np.asarray(counter).astype(np.uint64) * _MIX_2 + _GAMMA)
+
+
+def uniform_from(state: np.ndarray, counter: np.ndarray) -> np.ndarray:
+    """`uniform` with its last counter, from the `states` of the others; both broadcast."""
+    return ((_take(state, counter) >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+
+
+def uniform(seed: int, stream: str, *counters: np.ndarray | int) -> np.ndarray:
+    """Uniform numbers in (0, 1), one per broadcast combination of the integer counters, of which one is an array."""
+    *first, last = counters
+    return uniform_from(states(seed, stream, *first), np.asarray(last))

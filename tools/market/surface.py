@@ -13,6 +13,7 @@ quarter of an hour taking 9 % (facts 3.8); between the two it blends.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -64,7 +65,10 @@ def volatility_ratio(shape: Shape, y: np.ndarray) -> np.ndarray:
     slant = shape.psi * y
     x = slant + shape.rho
     ratio = np.sqrt(0.5 * (1.0 + shape.rho * slant + np.sqrt(x * x + (1.0 - shape.rho * shape.rho))))
-    return ratio + shape.put_wing * _rise(-PUT_WING_FROM - y) + shape.call_wing * _rise(y - shape.call_from)
+    for wing, out in ((shape.put_wing, -PUT_WING_FROM - y), (shape.call_wing, y - shape.call_from)):
+        if out.max() > 0.0:
+            ratio += wing * _rise(out)
+    return ratio
 
 
 def _rise(x: np.ndarray) -> np.ndarray:
@@ -74,14 +78,17 @@ def _rise(x: np.ndarray) -> np.ndarray:
     return x - bend + 0.5 * bend * bend
 
 
-def _swap_ratio(shape: Shape, theta: np.ndarray) -> np.ndarray:
-    """R = variance swap over θ by quadrature in y; all of one shape."""
+def _level(shape: Shape, swap: np.ndarray) -> np.ndarray:
+    """θ at which the slices' variance swaps are `swap`, by quadrature in y; all of one shape."""
     y = np.linspace(-24.0, 12.0, 361)
     root = volatility_ratio(Shape(*(part[..., None] for part in shape)), y)
-    w = root * root
-    z = y / root + 0.5 * np.sqrt(theta)[..., None] * root
-    density = w * np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)
-    return np.sum(0.5 * (density[..., 1:] + density[..., :-1]) * np.diff(z), axis=-1)
+    fixed, w = y / root, root * root / np.sqrt(2.0 * np.pi)
+    theta = swap
+    for _ in range(3):
+        z = fixed + 0.5 * np.sqrt(theta)[..., None] * root
+        density = w * np.exp(-0.5 * z * z)
+        theta = swap / np.sum(0.5 * (density[..., 1:] + density[..., :-1]) * np.diff(z), axis=-1)
+    return theta
 
 
 @lru_cache(maxsize=1)
@@ -90,10 +97,7 @@ def _grid() -> np.ndarray:
     vix = np.exp(_GRID_LN_VIX)
     swap = (index_levels(vix, _GRID_DAYS) / 100.0) ** 2 * (_GRID_DAYS / 365.0)
     shape = Shape(*smile(vix, _GRID_DAYS), *wings(vix, _GRID_DAYS))
-    theta = swap
-    for _ in range(3):
-        theta = swap / _swap_ratio(shape, theta)
-    return np.stack([np.log(theta * 365.0 / _GRID_DAYS), *shape])
+    return np.stack([np.log(_level(shape, swap) * 365.0 / _GRID_DAYS), *shape])
 
 
 def _lookup(vix: np.ndarray, days: np.ndarray) -> tuple[np.ndarray, Shape]:
@@ -122,44 +126,39 @@ def session_left(minutes: int) -> np.ndarray:
     return 1.0 - gone / gone[-1]
 
 
-def surface_years(day: date, last: date, minutes: int) -> tuple[np.ndarray, np.ndarray]:
-    """(smile years, calendar years) from each minute boundary of `day` to the close of `last`; shape (minutes + 1,)."""
-    between = calendar.position(last) - calendar.position(day)
-    traded = (between + (1.0 - _NIGHT) * session_left(minutes)) / 252.0
-    to_close = calendar.session_minutes(last) - np.arange(minutes + 1.0)
-    life = np.maximum((last - day).days * 1440.0 + to_close, 0.0) / YEAR_MINUTES
+def surface_years(
+    day: date, last: Sequence[date], minutes: int, marks: np.ndarray | slice
+) -> tuple[np.ndarray, np.ndarray]:
+    """(smile years, calendar years) from minute boundaries of `day` to each close of `last`; (len(last), n_marks)."""
+    here = calendar.position(day)
+    nights = np.array([[calendar.position(x) - here] for x in last])
+    to_close = np.array([[(x - day).days * 1440.0 + calendar.session_minutes(x)] for x in last])
+    traded = (nights + (1.0 - _NIGHT) * session_left(minutes)[marks]) / 252.0
+    life = np.maximum(to_close - np.arange(minutes + 1.0)[marks], 0.0) / YEAR_MINUTES
     s = np.clip((life * 365.0 - _BLEND_FROM) / (_BLEND_TO - _BLEND_FROM), 0.0, 1.0)
     s = s * s * (3.0 - 2.0 * s)
     return np.maximum(traded * (1.0 - s) + life * s, _MIN_YEARS), life
 
 
-def make_slice(day: date, last: date, vix: np.ndarray, marks: np.ndarray | None = None) -> Slice:
-    """The slice of the expiry whose last trading day is `last`, along a day with VIX at each minute's boundary.
+def make_slices(day: date, last: Sequence[date], vix: np.ndarray, marks: np.ndarray | slice) -> Slice:
+    """The slices of the expiries whose last trading days are `last`, along a day with VIX at each minute's boundary.
 
-    `marks` picks minute boundaries (all of them without it).
+    `marks` picks minute boundaries; the arrays have shape (len(last), n_marks).
     """
-    years, life = surface_years(day, last, len(vix) - 1)
-    if marks is not None:
-        years, life, vix = years[marks], life[marks], vix[marks]
-    return _slice(vix, years, life, *rates.forward_terms(day, last, 1.0))
-
-
-def make_slices(day: date, lasts: list[date], vix: np.ndarray, marks: np.ndarray) -> Slice:
-    """The slices of several expiries at some minute boundaries as one, its arrays of shape (n_expiries, n_marks)."""
-    times = [surface_years(day, last, len(vix) - 1) for last in lasts]
-    years, life = (np.stack([pair[i][marks] for pair in times]) for i in (0, 1))
-    growth, discount = np.array([rates.forward_terms(day, last, 1.0) for last in lasts]).T[..., None]
-    return _slice(vix[marks], years, life, growth, discount)
-
-
-def _slice(vix: np.ndarray, years: np.ndarray, life: np.ndarray, growth: Any, discount: Any) -> Slice:
-    rate, shape = _lookup(vix, years * 365.0)
+    years, life = surface_years(day, last, len(vix) - 1, marks)
+    rate, shape = _lookup(vix[marks], years * 365.0)
+    growth, discount = np.array([rates.forward_terms(day, x, 1.0) for x in last]).T[..., None]
     discounts = discount**life
     return Slice(shape, np.sqrt(rate * years), years, life, growth * discount / discounts, discounts)
 
 
+def make_slice(day: date, last: date, vix: np.ndarray, marks: np.ndarray | slice = slice(None)) -> Slice:
+    """One expiry's slice, its arrays of shape (n_marks,)."""
+    return take(make_slices(day, [last], vix, marks), 0)
+
+
 def take(piece: Slice, rows: Any) -> Slice:
-    """A slice with its arrays' first axis picked by an index, a slice or an array of rows."""
+    """A slice with its arrays picked by an index, a slice or an array of rows."""
     shape = Shape(*(part[rows] for part in piece.shape))
     return Slice(shape, piece.root[rows], piece.years[rows], piece.life[rows], piece.growth[rows], piece.discount[rows])
 

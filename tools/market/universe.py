@@ -33,23 +33,25 @@ def universe(chain: OptionChain, day: date, underlying: tuple[float, float, floa
     strikes = np.concatenate(listed)
     spot, vix = chain.spot(day)[marks], path.vix_marks
     rows = np.repeat(np.arange(len(expiries)), counts)
-    piece = take(make_slices(day, [expiry.last for expiry in expiries], vix, marks), rows)
+    numbers = np.array([expiry.number for expiry in expiries])[rows]
+    each = make_slices(day, [expiry.last for expiry in expiries], vix, marks)
+    piece = take(each, rows)
     priced = prices(strikes, spot, piece)
-    width = quotes.at_the_money_width(piece.life, vix[marks], path.vix_before, marks, path.minutes)
+    width = quotes.at_the_money_width(each.life, vix[marks], path.vix_before, marks, path.minutes)[rows]
+    sides = quotes.both_sides(priced, width, strikes, spot)
     closing = Prices(*(getattr(priced, item.name)[:, -1:] for item in fields(Prices)))
     last = take(piece, np.s_[:, -1:])
-    about = tuple(np.repeat(np.array(x), counts) for x in zip(*(activity.crowd(e, day) for e in expiries), strict=True))
-    days_left = np.repeat([(expiry.last - day).days for expiry in expiries], counts)
+    about = tuple(np.array([activity.crowd(expiry, day) for expiry in expiries])[rows].T)
+    days_left = np.array([(expiry.last - day).days for expiry in expiries])[rows]
     halves: list[dict[str, np.ndarray]] = []
     for call in (True, False):
-        pays = (spot - strikes[:, None]) * (1.0 if call else -1.0)
-        side = quotes.sides(priced.call if call else priced.put, priced, width, pays, spot)
+        side = sides[0 if call else 1]
         mid = np.round(np.where(side.bid > 0.0, (side.bid + side.ask) / 2.0, side.ask), 4)
-        keys = np.concatenate([activity.contract_keys(e, k, call) for e, k in zip(expiries, listed, strict=True)])
+        keys = activity.contract_keys(numbers, strikes, call)
         interest = activity.open_interest(chain.seed, keys, strikes, call, chain.spot_before(day), about)
-        numbers = greeks(strikes, spot[-1:], last, closing, call)
+        own = greeks(strikes, spot[-1:], last, closing, call)
         halves.append({
-            "expiry": np.repeat(np.array([e.number for e in expiries], dtype=np.int32), counts),
+            "expiry": numbers.astype(np.int32),
             "strike": strikes,
             "right": np.full(len(strikes), 0 if call else 1, dtype=np.int8),
             "open": mid[:, 0],
@@ -58,8 +60,8 @@ def universe(chain: OptionChain, day: date, underlying: tuple[float, float, floa
             "close": mid[:, -1],
             "volume": activity.day_volume(chain.seed, keys, day, interest, days_left),
             "open_interest": interest,
-            "implied_volatility": np.round(numbers.volatility[:, 0], 7),
-            **{name: np.round(getattr(numbers, name)[:, 0], 7) for name in _GREEKS},
+            "implied_volatility": np.round(own.volatility[:, 0], 7),
+            **{name: np.round(getattr(own, name)[:, 0], 7) for name in _GREEKS},
         })  # fmt: skip
     order = _order(counts)
     joined = {name: np.concatenate([half[name] for half in halves])[order] for name in halves[0]}
