@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,8 @@ class LeanFeed:
         self._algorithm, self._symbols, self._contracts = algorithm, symbols, contracts
         self._gap, self._rate = settings.breaker.gap_minutes, settings.signals.rate
         self._daily: dict[tuple[str, int], tuple[date, Bars]] = {}
+        self._read = datetime.min
+        self._quotes: dict[Contract, Quote | None] = {}
 
     def account(self) -> Account:
         """Equity, cash and margin held, USD."""
@@ -44,14 +46,23 @@ class LeanFeed:
         return Quote(bid, ask, float(security.bid_size), float(security.ask_size), time)
 
     def quote(self, contract: Contract) -> Quote | None:
-        """A watched option's last real quote."""
+        """A watched option's last real quote; a minute's marks, exits and orders share one reading."""
+        now = self._algorithm.time
+        if now != self._read:
+            self._read = now
+            self._quotes.clear()
+        if contract not in self._quotes:
+            self._quotes[contract] = self._read_quote(contract, now)
+        return self._quotes[contract]
+
+    def _read_quote(self, contract: Contract, now: datetime) -> Quote | None:
         security = self._contracts.security(contract)
         bar = None if security is None else last_quote(security)
         if bar is None:
             return None
         age = quote_age(security, bar)
         bid, ask, bid_size, ask_size = map(float, real_sides(bar))
-        return Quote(bid, ask, bid_size, ask_size, self._algorithm.time - age, bar.end_time)
+        return Quote(bid, ask, bid_size, ask_size, now - age, bar.end_time)
 
     def index(self, symbol: str) -> IndexReading:
         """VIX or VIX3M with the time of its last real value."""

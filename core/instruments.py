@@ -119,13 +119,19 @@ class Structure:
     @cached_property
     def width(self) -> float:
         """The wider wing per share: what the worse side can lose before any credit; 0 for long-only structures."""
-        return max(0.0, -min(self.payoff(k) for k in self._corners))
+        return max(0.0, -self._payoffs[0])
 
     @cached_property
     def _corners(self) -> tuple[float, ...]:
         """Prices at which a piecewise linear payoff can have its extremes (flat beyond them when bounded)."""
         strikes = sorted({leg.contract.strike for leg in self.legs})
         return (0.0, *strikes, strikes[-1] * 2)
+
+    @cached_property
+    def _payoffs(self) -> tuple[float, float]:
+        """The smallest and the largest payoff; exits ask for them every minute."""
+        found = [self.payoff(k) for k in self._corners]
+        return min(found), max(found)
 
     def payoff(self, spot: float) -> float:
         """Value per share of all legs at a common expiry, premium left out."""
@@ -135,13 +141,13 @@ class Structure:
         """Largest loss in USD per one structure opened for ``credit`` (per share); None when naked."""
         if self.is_naked:
             return None
-        return max(0.0, -(credit + min(self.payoff(k) for k in self._corners))) * self.multiplier
+        return max(0.0, -(credit + self._payoffs[0])) * self.multiplier
 
     def max_profit(self, credit: float) -> float | None:
         """Largest profit in USD per one structure opened for ``credit`` (per share); None when unbounded."""
         if sum(leg.ratio for leg in self.legs if leg.contract.right is Right.CALL) > 0:
             return None
-        return (credit + max(self.payoff(k) for k in self._corners)) * self.multiplier
+        return (credit + self._payoffs[1]) * self.multiplier
 
     def breakevens(self, credit: float) -> tuple[float, ...]:
         """Underlying prices at which profit at expiry is zero, ascending."""
