@@ -1,37 +1,14 @@
-"""The data that LEAN's golden logs were made on: written once a machine, only where ../shared is."""
+"""Where a test finds the data of a parity algorithm."""
 
-import fcntl
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-PARITY = Path(__file__).parents[3] / "shared" / "parity"
-# Options of `make_data.py` for the algorithms that have a folder of their own; every other one reads the common one.
-OWN_FOLDER = {"floor": "--floor"}
+from tests.parity.made_data import data_folder
 
 
 @pytest.fixture(scope="session")
 def parity_data() -> Callable[[str], Path]:
     """The data folder of an algorithm by name."""
-
-    def folder(name: str) -> Path:
-        if name in OWN_FOLDER:
-            return _made(Path(f"/tmp/fivefold-parity-{name}"), OWN_FOLDER[name])
-        return _made(Path("/tmp/fivefold-parity-data"))
-
-    return folder
-
-
-def _made(data: Path, *options: str) -> Path:
-    """Makes the folder in a neighbour and renames it, so that half of it is never taken for the whole."""
-    with data.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not data.exists():
-            partial = data.with_suffix(".partial")
-            subprocess.run([sys.executable, str(PARITY / "make_data.py"), *options, str(partial)], check=True)
-            os.replace(partial, data)
-    return data
+    return data_folder

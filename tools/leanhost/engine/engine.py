@@ -146,6 +146,7 @@ class Engine:
 
     def subscribe(self, security: Security, start: int) -> None:
         """Begin reading a security's data at `start`; open interest begins with that day."""
+        step: int | None = None
         for feed in security.feeds:
             config = feed.config
             key = (config.symbol, int(config.tick_type), int(config.resolution))
@@ -155,7 +156,8 @@ class Engine:
             feed.start_us = midnight if int(config.tick_type) == 2 else start
             self.feeds[key] = feed
             feed.points = None
-            self._open_feed(feed)
+            step = self.fill_step if step is None else step  # of all subscriptions: asked for once a security
+            self._open_feed(feed, step)
             security.cache.turn({int(config.tick_type): feed.points})
             if int(config.tick_type) == 0:
                 for moment, event in delistings(feed, self.today, self.end_day):
@@ -300,11 +302,8 @@ class Engine:
         self.real_time.add(event)
 
     def hourly(self) -> None:
-        """Settle what has become due, for every security."""
-        for security in self.securities.values():
-            model = security.settlement_model
-            if model is not None and hasattr(model, "scan"):
-                self.broker.scan_settlement(security, model)
+        """Settle what has become due."""
+        self.algorithm.portfolio.settle(self.broker.now)
 
     def check_margin(self) -> None:
         """The five-minute margin check."""

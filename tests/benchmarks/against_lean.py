@@ -1,0 +1,136 @@
+"""`make bench`: leanhost's seconds on the parity algorithms beside those that real LEAN took.
+
+Every run is a fresh process. `run` is processor time from handing the algorithm's file over to the result files, with
+pandas loaded before, since LEAN's start (not counted in its seconds either) loads it too; the best of `--rounds`.
+`first` is wall clock from the command to the first slice, `whole` processor time of the whole command. Seconds are
+scaled to LEAN's machine by the loop of reference.py.
+
+    python tests/benchmarks/against_lean.py [NAME ...] [--rounds 3]
+
+Exit status 1 where a goal of issue 11 is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from reference import LEAN_SECONDS, reference, scale
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "parity"))
+
+from made_data import PARITY, data_folder  # noqa: E402  the path is set above
+
+# LEAN's seconds (../shared/lean-facts/measured.md) and how many times faster issue 11 wants leanhost to be.
+LEAN = {
+    "option_chain": (1.1, 10.0),
+    "combo_orders": (2.3, 10.0),
+    "index_option_settlement": (1.1, 10.0),
+    "expiry_assignment": (1.2, 0.0),
+    "weeks_narrow": (1.3, 5.0),
+    "combo_walk": (3.7, 5.0),
+    "weeks_wide": (10.0, 10.0),
+    "statistics_daily": (0.7, 0.0),
+    "floor": (8.9, 2.0),
+}
+FIRST_SLICE_LIMIT, MEMORY_LIMIT_MB = 1.0, 400.0
+
+WARM = """
+import pandas, sys, time
+from leanhost.runner import run
+file, data, out = sys.argv[1:4]
+began = time.process_time()
+done = run(file, data, out)
+print(time.process_time() - began if done.ok else "failed")
+"""
+COLD = """
+import sys, time
+from leanhost import command
+from leanhost.engine import loop
+made = loop.Slice
+def first(*arguments):
+    print("first", time.time(), file=sys.stderr)
+    loop.Slice = made
+    return made(*arguments)
+loop.Slice = first
+file, data, out = sys.argv[1:4]
+sys.exit(command.main(["run", file, "--data", data, "--out", out]))
+"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds of the run alone, up to the first slice, and of the whole process; peak memory in MB."""
+
+    run: float
+    first: float
+    whole: float
+    memory: float
+
+
+def _child(script: str, name: str) -> tuple[str, str, float, float]:
+    """Output, errors, processor seconds and peak MB of one fresh process."""
+    with tempfile.TemporaryDirectory() as out:
+        command = [sys.executable, "-c", script, PARITY / "algorithms" / f"{name}.py", data_folder(name), out]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+        assert process.stdout is not None
+        assert process.stderr is not None
+        told, errors = process.stdout.read(), process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+    if status or told.startswith("failed"):
+        sys.exit(f"{name} failed: nothing was measured\n{errors}")
+    return told, errors, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000
+
+
+def measure(name: str, rounds: int) -> Measured:
+    """The best of some rounds."""
+    runs = [float(_child(WARM, name)[0]) for _ in range(rounds)]
+    firsts, wholes, memory = [], [], 0.0
+    for _ in range(rounds):
+        began = time.time()
+        _, errors, seconds, peak = _child(COLD, name)
+        firsts.append(float(errors.partition("first ")[2].split()[0]) - began)
+        wholes.append(seconds)
+        memory = max(memory, peak)
+    return Measured(min(runs), min(firsts), min(wholes), memory)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(LEAN)}; all by default")
+    parser.add_argument("--rounds", type=int, default=3)
+    asked = parser.parse_args()
+    if not PARITY.exists():
+        sys.exit("../shared is not here: there is nothing to compare with")
+    unknown = set(asked.names) - set(LEAN)
+    if unknown:
+        parser.error(f"no time of LEAN's is known for {', '.join(sorted(unknown))}")
+    compileall.compile_dir(ROOT / "tools" / "leanhost", quiet=1)
+    missed = []
+    print(f"{'':24}{'LEAN':>7}{'run':>8}{'scaled':>8}{'faster':>9}{'goal':>6}{'first':>8}{'whole':>8}{'memory':>10}")
+    for name in asked.names or LEAN:
+        lean, goal = LEAN[name]
+        before = reference()
+        found = measure(name, asked.rounds)
+        factor = scale((before + reference()) / 2)
+        faster = lean / (found.run * factor)
+        wanted = f"{goal:.0f} x" if goal else ""
+        print(f"{name:24}{lean:7.1f}{found.run:8.2f}{found.run * factor:8.2f}{faster:7.1f} x{wanted:>6}"
+              f"{found.first:8.2f}{found.whole:8.2f}{found.memory:7.0f} MB", flush=True)
+        if faster < goal or found.first * factor > FIRST_SLICE_LIMIT or found.memory > MEMORY_LIMIT_MB:
+            missed.append(name)
+    print(f"seconds here but for `scaled`: those of a machine where the reference loop takes {LEAN_SECONDS} s")
+    sys.exit(f"short of a goal: {', '.join(missed)}" if missed else 0)
+
+
+if __name__ == "__main__":
+    main()
