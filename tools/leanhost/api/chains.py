@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.bars import QuoteBar
+from leanhost.api.chain_frames import ChainDictionary
 from leanhost.api.contracts import Greeks, OptionContract, SliceContract
 from leanhost.api.dictionaries import LeanDictionary, symbol_of
 from leanhost.api.universe_chains import UniverseContract, UniverseRows, universe_contracts, universe_underlying
@@ -116,7 +117,7 @@ class OptionChain:
         return any(c.symbol == key for c in self._list)
 
 
-class OptionChains(LeanDictionary):
+class OptionChains(ChainDictionary):
     """A slice's chains by canonical symbol; a contract or an underlying finds its chain as well."""
 
     def __init__(self, engine: Any, plan: DayPlan, moment: int, current: Any) -> None:

@@ -220,6 +220,22 @@ def chain_frame(chain: Any, flatten: bool = True) -> pd.DataFrame:
     return SymbolFrame(kept, index=index)
 
 
+def chains_frame(found: list[tuple[Symbol, pd.DataFrame]], flatten: bool) -> pd.DataFrame:
+    """Frames of several chains in one; flattened ones get the canonical symbol as a level of their own."""
+    found = [(canonical, frame) for canonical, frame in found if len(frame)]
+    if not found:
+        return pd.DataFrame()
+    if not flatten:
+        return SymbolFrame(pd.concat([frame for _, frame in found], sort=False))
+    parts = []
+    for canonical, frame in found:
+        keys = pd.Index([canonical] * len(frame), dtype=object)
+        part = pd.DataFrame(frame)
+        part.index = pd.MultiIndex.from_arrays([keys, frame.index], names=["canonical", "symbol"])
+        parts.append(part)
+    return SymbolFrame(pd.concat(parts, sort=False))
+
+
 def future_chain_frame(chain: Any, flatten: bool = True) -> pd.DataFrame:
     """A row per futures contract by `symbol`; not flattened: one row with the list of contracts and their `count`."""
     contracts = list(chain)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from leanhost.api.dictionaries import ArgumentException, LeanDictionary, symbol_of
+from leanhost.api.chain_frames import ChainDictionary
+from leanhost.api.dictionaries import ArgumentException, symbol_of
 from leanhost.api.futures import FuturesChain, future_contracts, universe_future_chain
 from leanhost.data.future_contracts import MAXIMUM_DEPTH, Continuous
 from leanhost.engine.future_universe import ContinuousUniverse, FuturesChainUniverse, resubscribe
@@ -179,10 +180,10 @@ class FutureMethods:
 
     future_chain = futures_chain
 
-    def futures_chains(self, symbols: Iterable[Any], flatten: bool = False) -> LeanDictionary:
+    def futures_chains(self, symbols: Iterable[Any], flatten: bool = False) -> ChainDictionary:
         """`futures_chain` of several futures, by canonical symbol."""
         found = [_canonical(symbol) for symbol in symbols]
-        return LeanDictionary({c: universe_future_chain(self.engine, c, flatten) for c in found})
+        return ChainDictionary.of({c: universe_future_chain(self.engine, c, flatten) for c in found}, flatten)
 
     future_chains = futures_chains
 

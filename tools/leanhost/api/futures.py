@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.bars import BaseData
+from leanhost.api.chain_frames import ChainDictionary
 from leanhost.api.dictionaries import LeanDictionary, symbol_of
 from leanhost.data.future_contracts import contract_of_month
 from leanhost.engine.clock import EPOCH
@@ -222,7 +223,7 @@ class FuturesChain:
         return bool(self._list)
 
 
-class FuturesChains(LeanDictionary):
+class FuturesChains(ChainDictionary):
     """A slice's futures chains by canonical symbol; a contract finds its chain as well."""
 
     def __init__(self, engine: Any, plan: DayPlan, moment: int) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.bars import BaseData, OpenInterest, QuoteBar, TradeBar
+from leanhost.api.chain_frames import ChainDictionary
 from leanhost.api.chains import universe_chain
 from leanhost.api.dictionaries import ArgumentException, LeanDictionary, symbol_of
 from leanhost.data.future_contracts import Continuous
@@ -173,9 +174,9 @@ class HistoryMethods:
         """Contracts of the latest universe file of an underlying, a contract's chain, or a canonical symbol."""
         return universe_chain(self.engine, self._canonical(symbol), flatten)
 
-    def option_chains(self, symbols: Iterable[Any], flatten: bool = False) -> LeanDictionary:
+    def option_chains(self, symbols: Iterable[Any], flatten: bool = False) -> ChainDictionary:
         found = [self._canonical(s) for s in symbols]
-        return LeanDictionary({c: universe_chain(self.engine, c, flatten) for c in found})
+        return ChainDictionary.of({c: universe_chain(self.engine, c, flatten) for c in found}, flatten)
 
     def _canonical(self, symbol: Any) -> Symbol:
         found = symbol_of(getattr(symbol, "symbol", symbol))
