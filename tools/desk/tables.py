@@ -24,6 +24,20 @@ def print_summary(run: Run, console: Console) -> None:
     console.print(_stages(funnel_of(records)))
     for line in data_faults(run, closes_of(records)):
         console.print(escape(line), style="yellow", soft_wrap=True)
+    day = _telling_day(records)
+    if day:
+        hint = f"why: fivefold explain --funnel --run {run.name}, or a day: fivefold explain {day} --run {run.name}"
+        console.print(escape(hint), style="dim", soft_wrap=True)
+
+
+def _telling_day(records: Sequence[Record]) -> str:
+    """A day worth explaining: the worst trade's, else the last that was sent or denied; empty without any."""
+    worst = min(trades_of(records), key=lambda trade: trade.net, default=None)
+    if worst is not None:
+        return f"{worst.opened:%Y-%m-%d}"
+    decided = [r for r in records if r["kind"] == "decision"]
+    sent = [r for r in decided if r["outcome"] == "sent"]
+    return (sent or decided)[-1]["time"][:10] if decided else ""
 
 
 def data_faults(run: Run, closes: Sequence[Record]) -> list[str]:
