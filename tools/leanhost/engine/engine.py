@@ -66,6 +66,7 @@ class Engine:
         self.end_us = 0
         self.first_day = self.end_day = self.today = date(1998, 1, 1)
         self._events: dict[int, list[Any]] = {}
+        self._finest = DAY
         self._callbacks: dict[str, Callable[..., Any] | None] = {}
         self._end_of_day: dict[Symbol, ScheduledEvent] = {}
 
@@ -156,6 +157,7 @@ class Engine:
             feed.start_us = midnight if int(config.tick_type) == 2 else start
             self.feeds[key] = feed
             feed.points = None
+            self._finest = min(self._finest, _STEP[int(config.resolution)])
             step = self.fill_step if step is None else step  # of all subscriptions: asked for once a security
             self._open_feed(feed, step)
             security.cache.turn({int(config.tick_type): feed.points})
@@ -205,8 +207,14 @@ class Engine:
     @property
     def fill_step(self) -> int:
         """Length of the bars that are filled forward: the finest resolution the algorithm has."""
-        steps = [_STEP[int(f.config.resolution)] for f in self.feeds.values() if not f.config.is_internal_feed]
-        return min(steps, default=MINUTE)
+        finest = 0
+        for feed in self.feeds.values():
+            if not feed.config.is_internal_feed:
+                step = _STEP[int(feed.config.resolution)]
+                if step <= self._finest:  # nothing finer was ever subscribed: mostly the first one ends the search
+                    return step
+                finest = min(finest, step) if finest else step
+        return finest or MINUTE
 
     def empty_plan(self) -> DayPlan:
         """A plan without steps."""
