@@ -1,4 +1,4 @@
-"""`leanhost run FILE.py --data DIR --out DIR [--set name=value]`."""
+"""`leanhost run FILE.py --data DIR --out DIR [--set name=value] [--keep]`, and `--resume DIR` to go on with a run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-RUN_FAILED, BAD_ARGUMENT = 1, 2
+RUN_FAILED, BAD_ARGUMENT, INTERRUPTED = 1, 2, 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -17,9 +17,11 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("run", help="run one algorithm over a LEAN data folder")
     one.add_argument("file", type=Path, help="the algorithm's Python file")
     one.add_argument("--data", type=Path, required=True, help="LEAN data folder")
-    one.add_argument("--out", type=Path, required=True, help="folder for the result files")
+    one.add_argument("--out", type=Path, default=None, help="folder for the result files")
     one.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the algorithm")
     one.add_argument("--store", type=Path, default=None, help="folder of the object store (default: OUT/storage)")
+    one.add_argument("--keep", action="store_true", help="keep in OUT what it takes to go on after a stop or a kill")
+    one.add_argument("--resume", type=Path, default=None, metavar="DIR", help="go on with the run that was kept in DIR")
     return parser
 
 
@@ -40,12 +42,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wrong is not None:
         return _fail(f"--set wants NAME=VALUE, not '{wrong}'", BAD_ARGUMENT)
     parameters = dict(pair.split("=", 1) for pair in given.set)
-    from leanhost.runner import run  # noqa: PLC0415  numpy and pandas only load once the arguments are right
+    if (given.out is None) == (given.resume is None):
+        return _fail("give --out DIR for a new run, or --resume DIR for one that was stopped", BAD_ARGUMENT)
+    from leanhost.resume import ResumeError  # noqa: PLC0415  numpy only loads once the arguments are right
+    from leanhost.runner import run  # noqa: PLC0415
 
     try:
-        done = run(given.file, given.data, given.out, parameters, given.store)
+        how = {"keep": given.keep, "resume": given.resume}
+        done = run(given.file, given.data, given.out, parameters, given.store, **how)
+    except ResumeError as error:
+        return _fail(f"--resume {given.resume}: {error}", RUN_FAILED)
     except Exception as error:
         return _fail(f"{type(error).__name__}: {error}", RUN_FAILED)
+    if done.result.status == "Stopped":
+        return _fail(f"stopped; go on with --resume {given.out or given.resume}", INTERRUPTED)
     if not done.ok:
         return _fail(done.error, RUN_FAILED)
     errors = sum(" ERROR:: " in line for line in done.result.log)

@@ -152,7 +152,7 @@ def run(
 def _saved(folder: Path, engine: Engine) -> Saved | None:
     """What a stopped run left; its object store's folder is brought up to it. None: it had not begun."""
     if not (folder / FILE).is_file():
-        raise ResumeError(f"{folder}: no run was kept here ({FILE} is missing); there is nothing to go on with")
+        raise ResumeError(f"{folder / FILE} is missing; there is nothing to go on with")
     saved = read_saved(folder / FILE, {"transactions": engine.algorithm.transactions})
     if saved is None or saved.data_us < 0:
         return None

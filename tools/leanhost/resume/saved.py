@@ -123,10 +123,10 @@ def read_saved(file: Path, run: dict[str, Any]) -> Saved | None:
             changes = loads(record, run)
             if at == 0:
                 if changes.pop("schema") != SCHEMA:
-                    raise ResumeError(f"{file}: written by another version of leanhost; start the run anew")
+                    raise ResumeError(f"{file.name} was written by another version of leanhost; start the run anew")
                 if changes.pop("finished"):
-                    raise ResumeError(f"{file.parent}: this run came to its end; there is nothing to go on with")
+                    raise ResumeError("this run came to its end; there is nothing to go on with")
             saved.add(changes)
     except (pickle.UnpicklingError, AttributeError, KeyError, ImportError, TypeError) as error:
-        raise ResumeError(f"{file}: cannot be read ({type(error).__name__}: {error}); start the run anew") from None
+        raise ResumeError(f"{file.name} cannot be read ({type(error).__name__}: {error}); start the run anew") from None
     return saved
