@@ -144,7 +144,9 @@ def portfolio_statistics(samples: Samples, rate_on: Callable[[date], float]) -> 
     plain = PortfolioStatistics(start_equity=start, end_equity=end, portfolio_turnover=rounded(turnover, 4))
     if len(r) < 2 or len(r) != len(b):
         return plain
-    rate = float(np.mean([rate_on(utc_date(time_us)) for time_us, _ in samples.equity]))
+    days = [time_us // DAY_US for time_us, _ in samples.equity]
+    rates = {day: rate_on(utc_date(day * DAY_US)) for day in dict.fromkeys(days)}
+    rate = float(np.mean([rates[day] for day in days]))
     depth, recovery = drawdown_of(samples.equity)
     return replace(
         plain,
