@@ -1,3 +1,5 @@
+import pickle
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -6,7 +8,7 @@ import numpy as np
 import pytest
 from vix_check import chain_vix
 
-from leanhost.data.port import QuoteColumns
+from leanhost.data.port import QuoteColumns, UniverseTable
 from leanhost.symbols import canonical_option, equity_symbol, index_symbol, option_symbol
 from market import calendar, listings, series
 from market.chain import OptionChain
@@ -28,7 +30,7 @@ def quote(market: BundledMarket, day: date, expiry: date, strike: float, right: 
 
 
 def same(a: Any, b: Any) -> bool:
-    return all(np.array_equal(getattr(a, name), getattr(b, name)) for name in a.__slots__)
+    return all(np.array_equal(getattr(a, name), getattr(b, name)) for name in (item.name for item in fields(a)))
 
 
 def test_a_contract_is_the_same_alone_in_any_order_and_within_its_chain(market: BundledMarket) -> None:
@@ -132,6 +134,19 @@ def test_the_universe_lists_the_chain_with_its_greeks(market: BundledMarket) -> 
     quoted = quote(market, day, date(2016, 8, 26), 215.0)
     row = own & (table.strike == 215.0)
     assert table.close[row][0] == pytest.approx((quoted.bid_close[-1] + quoted.ask_close[-1]) / 2, abs=1e-9)
+
+
+def test_a_universe_computes_its_numbers_when_they_are_asked_for_and_pickles_as_a_plain_table(
+    market: BundledMarket,
+) -> None:
+    table = BundledMarket(seed=1).universe(canonical_option(SPY), date(2017, 3, 1))
+    assert table is not None and len(table.strike) > 1000
+    with pytest.raises(AttributeError):
+        object.__getattribute__(table, "delta")
+    copied = pickle.loads(pickle.dumps(table))
+    assert type(copied) is UniverseTable and same(table, copied)
+    with pytest.raises(AttributeError):
+        table.colour  # type: ignore[attr-defined]  # noqa: B018
 
 
 def test_index_rows_are_on_chicago_time_and_vix_starts_with_its_first_real_close(market: BundledMarket) -> None:

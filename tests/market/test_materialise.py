@@ -1,3 +1,4 @@
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,8 @@ def folder(market: BundledMarket, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 def same(a: Any, b: Any) -> bool:
-    return all(np.array_equal(getattr(a, name), getattr(b, name)) for name in a.__slots__ if name != "underlying")
+    names = (item.name for item in fields(a) if item.name != "underlying")
+    return all(np.array_equal(getattr(a, name), getattr(b, name)) for name in names)
 
 
 def test_the_written_folder_reads_back_as_what_is_served(market: BundledMarket, folder: Path) -> None:

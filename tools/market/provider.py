@@ -13,7 +13,7 @@ from leanhost.symbols import DEFAULT_DATE, Symbol
 from market import bars, calendar, lean_text, series
 from market.chain import OptionChain
 from market.contracts import Contracts
-from market.universe import universe
+from market.universe import ChainTable
 
 Contract = tuple[date, float, bool]
 """A SPY option: the date in its symbol, strike in dollars, whether it is a call."""
@@ -113,12 +113,12 @@ class BundledMarket:
     def _make_universe(self, day: date) -> UniverseTable | None:
         if not bars.FIRST_MINUTES <= day <= series.LAST or not calendar.is_session(day):
             return None
-        own = bars.trades(self.chain, "SPY", day)
-        if own is None:
+        own = self._minute("SPY", int(TickType.TRADE), day)
+        if not isinstance(own, TradeColumns):
             return None
         line = (own.open[0], own.high.max(), own.low.min(), own.close[-1], own.volume.sum())
         first, high, low, last, volume = (float(x) for x in line)
-        return universe(self.chain, day, (first, high, low, last, volume))
+        return ChainTable(self.chain, day, (first, high, low, last, volume))
 
 
 def _plain(day: date) -> date:

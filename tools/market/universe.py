@@ -1,39 +1,70 @@
 """The option universe of a day: a row for every listed contract with its day, volatility, greeks and open interest.
 
 Bars of contracts are mids at four moments (the open, the index's high and low, the close), so a high between those is
-not seen: exact ranges would take every minute of some five thousand contracts. The whole chain is computed in one go.
+not seen: exact ranges would take every minute of some five thousand contracts. The whole chain is computed in one go,
+and that only when somebody asks for more than which contracts there are.
 """
 
 from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
+from typing import Any
 
 import numpy as np
 
 from leanhost.data.port import UniverseTable
 from market import activity, quotes
 from market.chain import OptionChain
+from market.listings import Expiry
 from market.pricing import Prices, greeks, prices
 from market.surface import make_slices, take
 
 _GREEKS = ("delta", "gamma", "vega", "theta", "rho")
 
 
-def universe(chain: OptionChain, day: date, underlying: tuple[float, float, float, float, float]) -> UniverseTable:
-    """The table of `day`: expiries ascending, calls before puts, strikes ascending."""
-    path = chain.path(day)
-    if path is None:
-        raise KeyError(day)
+class ChainTable(UniverseTable):
+    """A universe table that knows its contracts and computes their numbers when the first of them is asked for."""
+
+    __slots__ = ("_chain", "_day", "_expiries", "_strikes")
+
+    def __init__(self, chain: OptionChain, day: date, underlying: tuple[float, float, float, float, float]) -> None:
+        expiries = chain.expiries(day)
+        strikes = [chain.strikes(day, expiry) for expiry in expiries]
+        counts = np.array([len(own) for own in strikes])
+        known = {
+            "expiry": np.repeat(np.array([expiry.number for expiry in expiries], dtype=np.int32), 2 * counts),
+            "strike": np.concatenate([part for own in strikes for part in (own, own)]),
+            "right": np.repeat(np.tile(np.array([0, 1], dtype=np.int8), len(counts)), np.repeat(counts, 2)),
+            "underlying": underlying,
+            "_chain": chain, "_day": day, "_expiries": expiries, "_strikes": strikes,
+        }  # fmt: skip
+        for name, value in known.items():
+            object.__setattr__(self, name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        """Computes every column that is not there yet: Python only asks here for a slot that is still empty."""
+        if name not in UniverseTable.__slots__:
+            raise AttributeError(name)
+        for column, values in _numbers(self._chain, self._day, self._expiries, self._strikes).items():
+            object.__setattr__(self, column, values)
+        return object.__getattribute__(self, name)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copies and pickles are plain tables."""
+        return UniverseTable, tuple(getattr(self, item.name) for item in fields(UniverseTable))
+
+
+def _numbers(
+    chain: OptionChain, day: date, expiries: tuple[Expiry, ...], listed: list[np.ndarray]
+) -> dict[str, np.ndarray]:
+    """The columns beyond the contracts' names, by name."""
+    path = chain.known(day)
     index = path.spx_marks
     marks = np.array([0, int(np.argmax(index)), int(np.argmin(index)), path.minutes])
-    expiries = chain.expiries(day)
-    listed = [chain.strikes(day, expiry) for expiry in expiries]
-    counts = [len(strikes) for strikes in listed]
-    strikes = np.concatenate(listed)
+    counts = [len(own) for own in listed]
+    strikes, rows = np.concatenate(listed), np.repeat(np.arange(len(counts)), counts)
     spot, vix = chain.spot(day)[marks], path.vix_marks
-    rows = np.repeat(np.arange(len(expiries)), counts)
-    numbers = np.array([expiry.number for expiry in expiries])[rows]
     each = make_slices(day, [expiry.last for expiry in expiries], vix, marks)
     piece = take(each, rows)
     priced = prices(strikes, spot, piece)
@@ -41,19 +72,16 @@ def universe(chain: OptionChain, day: date, underlying: tuple[float, float, floa
     sides = quotes.both_sides(priced, width, strikes, spot)
     closing = Prices(*(getattr(priced, item.name)[:, -1:] for item in fields(Prices)))
     last = take(piece, np.s_[:, -1:])
+    numbers = np.array([expiry.number for expiry in expiries])[rows]
     about = tuple(np.array([activity.crowd(expiry, day) for expiry in expiries])[rows].T)
     days_left = np.array([(expiry.last - day).days for expiry in expiries])[rows]
     halves: list[dict[str, np.ndarray]] = []
-    for call in (True, False):
-        side = sides[0 if call else 1]
+    for call, side in zip((True, False), sides, strict=True):
         mid = np.round(np.where(side.bid > 0.0, (side.bid + side.ask) / 2.0, side.ask), 4)
         keys = activity.contract_keys(numbers, strikes, call)
         interest = activity.open_interest(chain.seed, keys, strikes, call, chain.spot_before(day), about)
         own = greeks(strikes, spot[-1:], last, closing, call)
         halves.append({
-            "expiry": numbers.astype(np.int32),
-            "strike": strikes,
-            "right": np.full(len(strikes), 0 if call else 1, dtype=np.int8),
             "open": mid[:, 0],
             "high": mid.max(axis=1),
             "low": mid.min(axis=1),
@@ -64,8 +92,7 @@ def universe(chain: OptionChain, day: date, underlying: tuple[float, float, floa
             **{name: np.round(getattr(own, name)[:, 0], 7) for name in _GREEKS},
         })  # fmt: skip
     order = _order(counts)
-    joined = {name: np.concatenate([half[name] for half in halves])[order] for name in halves[0]}
-    return UniverseTable(**joined, underlying=underlying)
+    return {name: np.concatenate([half[name] for half in halves])[order] for name in halves[0]}
 
 
 def _order(counts: list[int]) -> np.ndarray:
