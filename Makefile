@@ -11,7 +11,7 @@ $(STAMP): requirements/test.txt pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --requirement requirements/test.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	# Where Python is told not to write byte code itself, compiling would be half of a short run.
+	@# Where Python is told not to write byte code itself, compiling would be half of a short run.
 	$(BIN)/python -m compileall -q bridge core greeks helpers risk strategies tools main.py
 	touch $@
 
