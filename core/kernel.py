@@ -174,6 +174,8 @@ class Kernel(PositionLives):
             faults.append("no VIX: neither a fresh value nor the previous close")
         if not self.saved:
             faults.append("the state was not saved")
+        if not self.connected:
+            faults.append("the broker is away")
         faults += [*self._unexplained, *self.strangers, *self._silent_options(view)]
         closed, self._closed_pnl = tuple(self._closed_pnl), []
         verdict = self.breakers.update(BreakerInputs(

@@ -228,3 +228,14 @@ def test_a_window_refused_for_vix_alone_is_looked_at_again_once_vix_is_in_range(
     day.feed.vix = 22.1
     day.to(636)
     assert only_by_vix.asked == 2 and [i.purpose for i in day.broker.log] == [Purpose.ENTRY]
+
+
+@pytest.mark.parametrize(("name", "text"), [("saved", "the state was not saved"), ("connected", "the broker is away")])
+def test_a_state_not_saved_and_a_broker_that_is_away_are_faults_while_they_last(name, text):
+    day = Day(make()).to(630)
+    setattr(day.kernel, name, False)
+    day.to(631)
+    assert text in day.kernel.breakers.inputs[-1].faults
+    setattr(day.kernel, name, True)
+    day.to(632)
+    assert day.kernel.breakers.inputs[-1].faults == ()
