@@ -1,0 +1,103 @@
+"""What the bundled market makes in a second: contract-days, quote rows, universes, days of the index; on one core.
+
+Each round asks a market that has not been asked before. Processor time is measured; it still depends on what else the
+machine does, so the tests only refuse what no load explains; `pytest tests/benchmarks/test_market.py -s` prints them.
+"""
+
+import time
+from datetime import date
+
+import numpy as np
+import pytest
+
+from leanhost.symbols import canonical_option, equity_symbol, option_symbol
+from market import calendar, paths, series
+from market.provider import BundledMarket
+
+SPY = equity_symbol("SPY", "SPY", date(1998, 1, 2))
+FRIDAYS = [day for day in calendar.between(date(2014, 1, 2), date(2018, 12, 31)) if day.weekday() == 4][::13]
+NEAR = 15.0
+pytestmark = pytest.mark.benchmark(timer=time.process_time)
+
+
+@pytest.fixture(scope="module")
+def asked():
+    """What a window of the Friday strategy asks: the day's own expiry, both rights, 15 dollars either side of spot."""
+    chain = BundledMarket(seed=1).chain
+    found = []
+    for day in FRIDAYS:
+        expiry = chain.expiries(day)[0]
+        strikes = chain.strikes(day, expiry)
+        near = strikes[np.abs(strikes - chain.spot(day)[0]) <= NEAR]
+        found += [(day, option_symbol(SPY, right, float(k), expiry.day)) for k in near for right in (0, 1)]
+    return found
+
+
+@pytest.fixture
+def fresh():
+    """Rounds of a market that knows the days' paths (every series needs them) and no contract."""
+
+    def make():
+        market = BundledMarket(seed=1)
+        for day in FRIDAYS:
+            market.chain.path(day)
+        return (market,), {}
+
+    return make
+
+
+def test_contract_days(benchmark, asked, fresh):
+    """Quotes, trades and open interest of one contract on one day."""
+
+    def serve(market):
+        return [market.minute(symbol, kind, day) for day, symbol in asked for kind in (1, 0, 2)]
+
+    columns = benchmark.pedantic(serve, setup=fresh, rounds=5)
+    rows = sum(len(found.time) for found in columns[::3])
+    assert len(asked) > 500 and rows > 50_000
+    if benchmark.enabled:
+        least = benchmark.stats.stats.min
+        benchmark.extra_info.update(contract_days=len(asked), quote_rows=rows)
+        print(f"\n{len(asked) / least:,.0f} contract-days a second, {rows / least:,.0f} quote rows a second")
+        assert least / len(asked) < 2e-3
+
+
+def test_universes(benchmark, fresh):
+    """A day's universe with every number of every contract; and which contracts there are, alone."""
+    canonical = canonical_option(SPY)
+
+    def serve(market):
+        return [market.universe(canonical, day).delta for day in FRIDAYS]
+
+    rows = sum(len(found) for found in benchmark.pedantic(serve, setup=fresh, rounds=5))
+    if benchmark.enabled:
+        least = benchmark.stats.stats.min
+        benchmark.extra_info.update(universes=len(FRIDAYS), universe_rows=rows)
+        print(f"\n{rows / least:,.0f} universe rows a second, {1000 * least / len(FRIDAYS):.1f} ms a universe")
+        assert least / len(FRIDAYS) < 0.1
+
+
+def test_days_of_the_index(benchmark):
+    """The index and VIX along a session, 1,561 points each."""
+    series.frame(1)
+    found = benchmark(lambda: [paths.day_path(1, day) for day in FRIDAYS])
+    assert all(path is not None for path in found)
+    if benchmark.enabled:
+        least = benchmark.stats.stats.min
+        benchmark.extra_info.update(days=len(FRIDAYS))
+        print(f"\n{len(FRIDAYS) / least:,.0f} days of paths a second")
+        assert least / len(FRIDAYS) < 10e-3
+
+
+def test_a_day_of_2018_costs_what_a_day_of_2014_costs(benchmark):
+    """The series' minutes of a quarter: the market does not grow with its days."""
+
+    def serve(year):
+        market = BundledMarket(seed=1)
+        for day in calendar.between(date(year, 1, 6), date(year, 3, 30)):
+            for kind in (0, 1):
+                market.minute(SPY, kind, day)
+
+    serve(2014)
+    benchmark.pedantic(serve, args=(2018,), rounds=5)
+    assert not benchmark.enabled or benchmark.stats.stats.min < 1.0
