@@ -26,7 +26,7 @@ class LeanFeed:
         self._gap, self._rate = settings.breaker.gap_minutes, settings.signals.rate
         self._daily: dict[tuple[str, int], tuple[date, Bars]] = {}
         self._read = datetime.min
-        self._quotes: dict[Contract, Quote | None] = {}
+        self._quotes: dict[Contract, Quote] = {}
 
     def account(self) -> Account:
         """Equity, cash and margin held, USD."""
@@ -47,22 +47,19 @@ class LeanFeed:
 
     def quote(self, contract: Contract) -> Quote | None:
         """A watched option's last real quote; a minute's marks, exits and orders share one reading."""
+        security = self._contracts.security(contract)
+        if security is None:
+            return None
         now = self._algorithm.time
         if now != self._read:
             self._read = now
             self._quotes.clear()
-        if contract not in self._quotes:
-            self._quotes[contract] = self._read_quote(contract, now)
-        return self._quotes[contract]
-
-    def _read_quote(self, contract: Contract, now: datetime) -> Quote | None:
-        security = self._contracts.security(contract)
-        bar = None if security is None else last_quote(security)
-        if bar is None:
-            return None
-        age = quote_age(security, bar)
-        bid, ask, bid_size, ask_size = map(float, real_sides(bar))
-        return Quote(bid, ask, bid_size, ask_size, now - age, bar.end_time)
+        found = self._quotes.get(contract)
+        if found is None and (bar := last_quote(security)) is not None:
+            bid, ask, bid_size, ask_size = map(float, real_sides(bar))
+            found = Quote(bid, ask, bid_size, ask_size, now - quote_age(security, bar), bar.end_time)
+            self._quotes[contract] = found
+        return found
 
     def index(self, symbol: str) -> IndexReading:
         """VIX or VIX3M with the time of its last real value."""
