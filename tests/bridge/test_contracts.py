@@ -72,14 +72,12 @@ def test_what_is_watched_is_subscribed_and_what_is_not_is_let_go(listed):
     assert seen == [0, [190.0, 190.0], [195.0], [195.0]]
 
 
-def test_a_watched_contract_has_its_quote_of_today_at_once(listed):
-    quote = "s.contracts.security(next(iter(s.contracts.subscribed))).cache.get_data[QuoteBar]().bid.close"
-    assert listed({"10:00": WATCH.format(which=":1", say=quote)}, FRI) == [0.20]
-
-
-def test_what_is_held_stays_subscribed_when_nobody_watches_it(listed):
-    buy = "lambda s: s.market_order(s.contracts.symbol(next(iter(s.contracts.subscribed))), 1).quantity"
-    seen = listed({"10:00": WATCH.format(which=":1", say="0"), "10:01": buy,
-                   "10:02": "lambda s: (s.contracts.watch(frozenset()), len(s.contracts.subscribed))[1]",
-                   "10:10": "lambda s: sum(h.quantity for h in s.portfolio.values())"}, FRI)  # fmt: skip
-    assert seen == [0, 1, 1, 1]
+def test_holdings_are_all_that_the_account_holds_shares_and_what_nobody_watches_too(listed):
+    feed = "__import__('bridge.feed').feed.LeanFeed(s, {'SPY': s.spy}, s.contracts, "
+    feed += "__import__('core.settings').settings.Settings.parse({}))"
+    seen = listed({"10:00": WATCH.format(which=":1", say="0"),
+                   "10:01": "lambda s: [s.market_order(s.spy, 100), s.market_order("
+                            "s.contracts.symbol(next(iter(s.contracts.subscribed))), 1)] and 0",
+                   "10:02": "lambda s: s.contracts.watch(frozenset()) or 0",
+                   "10:03": f"lambda s: {{str(k): n for k, n in {feed}.holdings().items()}}"}, FRI)  # fmt: skip
+    assert seen == [0, 0, 0, {"SPY": 100, "SPY 2014-06-06 190C": 1}]
