@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -59,6 +59,7 @@ class Friday0dte:
         self._all, self._s = settings, settings.friday_0dte
         available = settings.run.underlyings.split(",")
         self.underlyings = tuple(u for u in self._s.order.split(",") if u in available)
+        self._hours: dict[str, tuple[date, Bars]] = {}
 
     def plan(self, session: Session) -> Plan | None:
         """Fridays with a full session; a Thursday before a holiday is not a Friday."""
@@ -165,11 +166,18 @@ class Friday0dte:
 
     def _first_hour(self, view: MarketView, underlying: str) -> Bars:
         """Minutes from the open to the window's start: the score does not change while the window lasts."""
+        known = self._hours.get(underlying)
+        if known is not None and known[0] == view.session.day:
+            return known[1]
         bars = view.feed.minutes(underlying)
         start = view.time.replace(hour=0, minute=0, second=0, microsecond=0)
         end = start + timedelta(minutes=self._s.window_start)
         n = sum(1 for t in bars.end_time if t <= end)
-        return Bars(bars.end_time[:n], *(getattr(bars, c)[:n] for c in ("open", "high", "low", "close", "volume")))
+        columns = (getattr(bars, c)[:n] for c in ("open", "high", "low", "close", "volume"))
+        hour = Bars(bars.end_time[:n], *columns)
+        if n and bars.end_time[n - 1] == end:  # complete: the same for the rest of the day
+            self._hours[underlying] = view.session.day, hour
+        return hour
 
     def _structure(self, puts: Side, calls: Side, spot: float, atr: float, lean: float) -> Structure | str:
         wing, reach = self._s.wing * spot, self._s.atr_multiple * atr
