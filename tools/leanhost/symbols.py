@@ -40,9 +40,13 @@ __all__ = [
 _INTERNED_LIMIT = 200_000
 _interned: dict[tuple[Any, ...], Symbol] = {}
 
+_CHAINED = frozenset(
+    (SecurityType.OPTION, SecurityType.FUTURE_OPTION, SecurityType.INDEX_OPTION, SecurityType.FUTURE)
+)
 _OPTION_OF = {1: SecurityType.OPTION, 5: SecurityType.FUTURE_OPTION, 9: SecurityType.INDEX_OPTION}
 
 
+@lean_names
 class SymbolCache:
     """The short names of one run's symbols, and how an equity ticker finds its first ticker and date.
 
@@ -118,7 +122,7 @@ class Symbol:
 
     def has_canonical(self) -> bool:
         """Whether the symbol belongs to a chain: an option or a future."""
-        return self.security_type in OPTION_TYPES or self.security_type is SecurityType.FUTURE
+        return self.security_type in _CHAINED
 
     def is_canonical(self) -> bool:
         """Whether the symbol is a chain's own."""

@@ -37,8 +37,8 @@ def columns_of(data: bytes, tick_type: int, scale: float) -> Columns | None:
     """Columns of a minute file's text, only the rows LEAN would keep; None if none is left."""
     rows = cells(data, _WIDTH[tick_type])
     time = rows[:, 0].astype(np.int64)
-    inside = (time >= 0) & (time < _MS_A_DAY)
-    if not inside.all():
+    if len(time) and (time.min() < 0 or time.max() >= _MS_A_DAY):
+        inside = (time >= 0) & (time < _MS_A_DAY)
         rows, time = rows[inside], time[inside]
     return _columns(time, rows[:, 1:], tick_type, scale)
 
@@ -92,6 +92,7 @@ class LeanFolder:
         )
         self._factors: dict[str, FactorFile] = {}
         self._maps: dict[Symbol, MapFile | None] = {}
+        self._tickers: dict[tuple[Symbol, date], str] = {}
 
     def _tell(self, message: str) -> None:
         self.report(message)
@@ -181,8 +182,11 @@ class LeanFolder:
     def mapped_ticker(self, symbol: Symbol, day: date) -> str:
         """The ticker the files of a day are named by: an equity's of that day, an option's underlying's."""
         owner = symbol.underlying if symbol.security_type is SecurityType.OPTION and symbol.underlying else symbol
-        file = self.map_file(symbol)
-        return file.ticker(day, owner.value) if file else owner.value
+        found = self._tickers.get((owner, day))
+        if found is None:
+            file = self.map_file(owner)
+            found = self._tickers[owner, day] = file.ticker(day, owner.value) if file else owner.value
+        return found
 
     def _read(
         self, name: FileName, symbol: Symbol, tick_type: int, parse: Callable[[bytes, int, float], Columns | None]

@@ -25,6 +25,8 @@ _FOLDERS = {
     SecurityType.FUTURE_OPTION: "futureoption",
 }
 _COARSE = {int(Resolution.HOUR): "hour", int(Resolution.DAILY): "daily"}
+_BY_ROOT = frozenset((SecurityType.INDEX_OPTION, SecurityType.FUTURE_OPTION, SecurityType.FUTURE))
+_ONE_A_FILE = frozenset((SecurityType.EQUITY, SecurityType.INDEX))
 _SCALED = frozenset((SecurityType.EQUITY, SecurityType.OPTION, SecurityType.INDEX_OPTION))
 
 
@@ -59,7 +61,7 @@ def _month(symbol: Symbol) -> str:
 
 def _family(symbol: Symbol, ticker: str) -> str:
     """The folder's last name: the underlying's ticker, or the option's own where the type has one."""
-    if symbol.security_type in (SecurityType.INDEX_OPTION, SecurityType.FUTURE_OPTION, SecurityType.FUTURE):
+    if symbol.security_type in _BY_ROOT:
         return symbol.id.symbol.lower()
     return ticker.lower()
 
@@ -89,7 +91,7 @@ def minute_file(symbol: Symbol, ticker: str, tick_type: int, day: date) -> FileN
     """The minute file of a symbol on `day` (data time zone); `ticker` is the day's (an option: its underlying's)."""
     family, kind, stamp = _family(symbol, ticker), KINDS[tick_type], f"{day:%Y%m%d}"
     base = _base(symbol, "minute", family)
-    if symbol.security_type in (SecurityType.EQUITY, SecurityType.INDEX):
+    if symbol.security_type in _ONE_A_FILE:
         return FileName(f"{base}/{stamp}_{kind}.zip", f"{stamp}_{family}_minute_{kind}.csv", False)
     entry = f"{stamp}_{family}_minute_{_tail(symbol, kind)}.csv"
     if symbol.security_type is SecurityType.FUTURE:
@@ -101,7 +103,7 @@ def coarse_file(symbol: Symbol, ticker: str, resolution: int, tick_type: int, ye
     """The hour (3) or daily (4) file of a symbol; options have one a calendar year."""
     family, kind = _family(symbol, ticker), KINDS[tick_type]
     base = _base(symbol, _COARSE[int(resolution)], family)
-    if symbol.security_type in (SecurityType.EQUITY, SecurityType.INDEX):
+    if symbol.security_type in _ONE_A_FILE:
         return FileName(f"{base}.zip", f"{family}.csv", False)
     entry = f"{family}_{_tail(symbol, kind)}.csv"
     if symbol.security_type is SecurityType.FUTURE:

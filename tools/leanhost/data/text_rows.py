@@ -125,7 +125,7 @@ def _numbers(data: bytes) -> np.ndarray | None:
         return _parsed(data, float)
     decimals = _decimals(data) if b"." in data else 0
     # The library reads whole numbers ten times as fast as others, so that is what all become.
-    whole = _parsed(data.replace(b".", b""), np.int64) if decimals is not None else None
+    whole = _parsed(data.replace(b".", b"") if b"." in data else data, np.int64) if decimals is not None else None
     if whole is None or whole.max() >= _EXACT:
         return _parsed(data, float)
     values = whole.astype(float)
@@ -134,6 +134,7 @@ def _numbers(data: bytes) -> np.ndarray | None:
 
 
 def _parsed(data: bytes, kind: type) -> np.ndarray | None:
+    """Cells of clean text; None if one is no number, which cells of digits alone (for `int64`) cannot be."""
     joined = data.replace(b"\n", b",")
     if b",," in joined:
         joined = joined.replace(b",,", b",0,").replace(b",,", b",0,")
@@ -141,10 +142,12 @@ def _parsed(data: bytes, kind: type) -> np.ndarray | None:
         joined = b"0" + joined
     if joined.endswith(b","):
         joined += b"0"
+    if kind is np.int64:
+        return np.fromstring(joined, kind, sep=",")  # type: ignore[call-overload]  text mode takes bytes
     with warnings.catch_warnings(record=True) as stopped:
         # It warns where it stops, at a cell such as "1.2.3".
         warnings.simplefilter("always", DeprecationWarning)
-        found = np.fromstring(joined, kind, sep=",")  # type: ignore[call-overload]  text mode takes bytes
+        found = np.fromstring(joined, kind, sep=",")  # type: ignore[call-overload]
     return None if stopped or len(found) != joined.count(b",") + 1 else found
 
 
@@ -166,6 +169,8 @@ def _decimals(data: bytes) -> np.ndarray | None:
 
 def _shaped(numbers: np.ndarray | Sequence[float], columns: int) -> np.ndarray:
     rows = -(-len(numbers) // columns)
+    if isinstance(numbers, np.ndarray) and len(numbers) == rows * columns:
+        return numbers.reshape(rows, columns)
     filled = np.zeros(rows * columns)
     filled[: len(numbers)] = numbers
     return filled.reshape(rows, columns)

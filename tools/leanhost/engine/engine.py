@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from leanhost.data.future_contracts import Continuous
     from leanhost.data.port import DataProvider
 
-OPTION_TYPES = (SecurityType.OPTION, SecurityType.FUTURE_OPTION, SecurityType.INDEX_OPTION)
+OPTION_TYPES = frozenset((SecurityType.OPTION, SecurityType.FUTURE_OPTION, SecurityType.INDEX_OPTION))
 _STEP = {1: 1_000_000, 2: MINUTE, 3: HOUR, 4: DAY}
 
 

@@ -10,7 +10,7 @@ from leanhost.trading.exact import clean
 from leanhost.trading.fees import fee_of
 from leanhost.trading.orders import MarketOrder
 
-_BY_PROFIT = (SecurityType.FUTURE, SecurityType.CFD, SecurityType.CRYPTO_FUTURE)
+_BY_PROFIT = frozenset((SecurityType.FUTURE, SecurityType.CFD, SecurityType.CRYPTO_FUTURE))
 """Types whose position counts in the portfolio by profit, not by value."""
 
 

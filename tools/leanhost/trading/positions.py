@@ -14,7 +14,7 @@ from leanhost.trading.exact import clean
 from leanhost.trading.strategy_margin import premium, strategy_margin
 from leanhost.trading.strategy_matcher import OptionPosition, Strategy, match
 
-OPTION_TYPES = (SecurityType.OPTION, SecurityType.INDEX_OPTION, SecurityType.FUTURE_OPTION)
+OPTION_TYPES = frozenset((SecurityType.OPTION, SecurityType.INDEX_OPTION, SecurityType.FUTURE_OPTION))
 Book = dict[Any, float]
 """Signed quantity by symbol."""
 
