@@ -1,7 +1,10 @@
 """A small futures market, importable as `future_world`: the test modules are imported without packages."""
 
+import importlib
 import sys
+import warnings
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -14,3 +17,11 @@ from future_world import FutureWorld
 def futures(tmp_path: Path) -> FutureWorld:
     """E-mini futures over a roll and an expiry, in a folder of their own."""
     return FutureWorld(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def ql() -> ModuleType:
+    """Import QuantLib with warnings off: its SWIG layer crashes the interpreter when its own warning is an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return importlib.import_module("QuantLib")

@@ -200,3 +200,17 @@ def on_data(self, data):
         self.add_future_option_contract(Symbol.create_option(june, "cme", style, right, 1900, datetime(2014, 6, 19)))
     """)
     assert "delisted" in done.error
+
+
+def test_a_slice_s_chain_has_greeks(options: FutureWorld) -> None:
+    done = options.run(HEAD + ADD + """
+def on_data(self, data):
+    if self.time == datetime(2014, 6, 17, 10):
+        self.rows = [(c.strike, int(c.right), c.implied_volatility, c.greeks.delta, c.greeks.theta)
+                     for c in data.option_chains[self.june]]
+    """)
+    assert done.ok, done.error
+    calls = [row for row in done.algorithm.rows if row[1] == 0]
+    puts = [row for row in done.algorithm.rows if row[1] == 1]
+    assert calls[0][3] > calls[1][3] > 0 > puts[0][3] > puts[1][3]
+    assert all(row[2] > 0 > row[4] for row in done.algorithm.rows)

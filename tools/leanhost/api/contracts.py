@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from leanhost.engine.price_models import (
     settlement_moment,
     years_until,
 )
+from leanhost.engine.quantlib_model import QuantLibOptionPriceModel, dates_of
 from leanhost.enums import OptionRight, OptionStyle, SecurityType
 from leanhost.naming import lean_names
 from leanhost.symbols import Symbol, option_symbol
@@ -188,9 +189,14 @@ def evaluate(engine: Any, symbol: Symbol) -> Any:
         is_call=int(sid.option_right) == 0,
     )
     canonical = engine.securities.lookup(symbol.canonical)
-    model = option.price_model or (canonical.price_model if canonical is not None else None) or _DEFAULT
+    model = option.price_model or (canonical.price_model if canonical is not None else None)
+    if symbol.security_type == SecurityType.FUTURE_OPTION and (model is None or hasattr(model, "evaluate_on")):
+        dates = dates_of(now.date(), sid.date.date(), option.exchange.hours)
+        return (model or _OF_FUTURES).evaluate_on(replace(terms, dividend_yield=0.0), option.price, dates)
+    model = model or _DEFAULT
     beside = other.price if other is not None else 0.0
     return model.evaluate(OptionInputs(terms, option.price, is_european(sid.option_style), beside))
 
 
 _DEFAULT = IndicatorBasedOptionPriceModel()
+_OF_FUTURES = QuantLibOptionPriceModel()

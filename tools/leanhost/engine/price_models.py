@@ -24,7 +24,7 @@ from leanhost.engine.option_formulas import (
 )
 from leanhost.engine.root_finder import brent
 from leanhost.enums import OptionPricingModelType, OptionStyle, SecurityType
-from leanhost.naming import AbsentMemberError
+from leanhost.naming import lean_names
 
 _SECONDS_OF_YEAR = 365 * 86_400
 _AT_THREE = ("RUTW", "SPXW", "VIXW", "NDXP", "NQX")
@@ -93,6 +93,7 @@ def _third_friday_window(day: date) -> bool:
     return first_friday + 12 < day.day < first_friday + 16
 
 
+@lean_names
 class IndicatorBasedOptionPriceModel:
     """Volatility and greeks by the given models; by default Black-Scholes (European) or forward tree (American)."""
 
@@ -128,13 +129,6 @@ class IndicatorBasedOptionPriceModel:
                 sides.reverse()
         # Where the side out of the money has a volatility, the other one's is not looked for: it would not count.
         return finite((next(filter(None, (solve_volatility(kind, *side) for side in sides)), 0.0),))[0]
-
-
-class QuantLibOptionPriceModel:
-    """Place of LEAN's QuantLib models (the default of future options), which are not carried."""
-
-    def evaluate(self, parameters: OptionInputs) -> ModelResult:
-        raise AbsentMemberError("LEAN's QLOptionPriceModel is not part of leanhost: greeks of future options")
 
 
 class OptionPriceModels:
