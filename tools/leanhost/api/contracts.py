@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -179,7 +179,7 @@ def evaluate(engine: Any, symbol: Symbol) -> Any:
     target = None if sid.symbol == base.id.symbol else sid.symbol
     mirror = option_symbol(base, right, sid.strike_price, sid.date, int(sid.option_style), target, sid.market)
     other = engine.securities.lookup(mirror) if engine.securities.is_active(mirror) else None
-    paid = 0.0 if symbol.security_type == SecurityType.INDEX_OPTION else engine.dividend_yield(base, now.date())
+    paid = engine.dividend_yield(base, now.date()) if symbol.security_type == SecurityType.OPTION else 0.0
     terms = OptionTerms(
         spot=underlying.price,
         strike=sid.strike_price,
@@ -192,7 +192,7 @@ def evaluate(engine: Any, symbol: Symbol) -> Any:
     model = option.price_model or (canonical.price_model if canonical is not None else None)
     if symbol.security_type == SecurityType.FUTURE_OPTION and (model is None or hasattr(model, "evaluate_on")):
         dates = dates_of(now.date(), sid.date.date(), option.exchange.hours)
-        return (model or _OF_FUTURES).evaluate_on(replace(terms, dividend_yield=0.0), option.price, dates)
+        return (model or _OF_FUTURES).evaluate_on(terms, option.price, dates)
     model = model or _DEFAULT
     beside = other.price if other is not None else 0.0
     return model.evaluate(OptionInputs(terms, option.price, is_european(sid.option_style), beside))
