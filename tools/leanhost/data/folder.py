@@ -36,7 +36,7 @@ _UNIVERSES_LIMIT = 32 << 20
 def columns_of(data: bytes, tick_type: int, scale: float) -> Columns | None:
     """Columns of a minute file's text, only the rows LEAN would keep; None if none is left."""
     rows = cells(data, _WIDTH[tick_type])
-    time = rows[:, 0].astype(np.int64)
+    time = rows[:, 0].astype(np.int64, copy=False)
     if len(time) and (time.min() < 0 or time.max() >= _MS_A_DAY):
         inside = (time >= 0) & (time < _MS_A_DAY)
         rows, time = rows[inside], time[inside]
@@ -54,12 +54,13 @@ def _columns(time: np.ndarray, rows: np.ndarray, tick_type: int, scale: float) -
     time = np.ascontiguousarray(time[keep])
     if not len(time):
         return None
-    columns = np.ascontiguousarray(rows[keep].T)
+    columns = np.array(rows[keep].T, float, order="C")
     if tick_type == 2:
         return InterestColumns(time, columns[0])
     if scale != 1.0:
-        prices = slice(0, 4) if tick_type == 0 else [0, 1, 2, 3, 5, 6, 7, 8]
-        columns[prices] /= scale
+        columns[0:4] /= scale
+        if tick_type == 1:
+            columns[5:9] /= scale
     return TradeColumns(time, *columns) if tick_type == 0 else QuoteColumns(time, *columns)
 
 

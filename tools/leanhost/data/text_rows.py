@@ -30,7 +30,10 @@ _MS_A_DAY = 86_400_000
 
 
 def cells(data: bytes, columns: int) -> np.ndarray:
-    """Rows of `columns` numbers, float64 of shape (n_rows, columns); a last row cut short is filled with zeros."""
+    """Rows of `columns` numbers, shape (n_rows, columns); a last row cut short is filled with zeros.
+
+    Float64, or int64 where every cell is a whole number.
+    """
     data = _normal(data)
     if not data:
         return np.empty((0, columns))
@@ -39,7 +42,7 @@ def cells(data: bytes, columns: int) -> np.ndarray:
 
 
 def dated_cells(data: bytes, columns: int) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of a date and `columns` numbers: int64 milliseconds of shape (n_rows,) and float64 (n_rows, columns).
+    """Rows of a date and `columns` numbers: int64 milliseconds of shape (n_rows,), numbers of (n_rows, columns).
 
     A row whose date cannot be read is left out, with the rest of its line.
     """
@@ -128,9 +131,8 @@ def _numbers(data: bytes) -> np.ndarray | None:
     whole = _parsed(data.replace(b".", b"") if b"." in data else data, np.int64) if decimals is not None else None
     if whole is None or whole.max() >= _EXACT:
         return _parsed(data, float)
-    values = whole.astype(float)
     # Numerator and power of ten are exact, and so the quotient is the double nearest to the text.
-    return values / _POWERS[decimals] if isinstance(decimals, np.ndarray) else values
+    return whole / _POWERS[decimals] if isinstance(decimals, np.ndarray) else whole
 
 
 def _parsed(data: bytes, kind: type) -> np.ndarray | None:
