@@ -15,6 +15,8 @@ from leanhost.trading.positions import Position, PositionGroup
 class Portfolio:
     """One holding of `quantity` at `price` on `leverage`, beside some cash."""
 
+    unsettled_cash = 0.0
+
     def __init__(self, cash: float, quantity: float, price: float, leverage: float = 2.0) -> None:
         self.cash, self.price, self.leverage, self.quantity = cash, price, leverage, quantity
         self.sent: list = []
