@@ -1,3 +1,8 @@
+import os
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -61,14 +66,18 @@ def test_a_second_call_changes_nothing_and_a_wider_one_adds(market: BundledMarke
         assert read.minute(option_symbol(spy(), 1, strike, DAY), 1, DAY) is not None
 
 
-def test_a_damaged_option_zip_is_written_anew(market: BundledMarket, tmp_path: Path) -> None:
-    request = Request(DAY, DAY, ("SPY",), {DAY: CONTRACTS}, ())
-    write(market, request, tmp_path / "out")
-    path = next((tmp_path / "out/option/usa/minute/spy").glob("*_quote_*.zip"))
-    whole = path.read_bytes()
-    path.write_bytes(whole[:100])
-    write(market, request, tmp_path / "out")
-    assert path.read_bytes() == whole
+def test_a_file_cut_short_is_written_anew(market: BundledMarket, tmp_path: Path) -> None:
+    request = Request(DAY, DAY, ("SPY",), {DAY: CONTRACTS})
+    write(market, request, tmp_path)
+    before = contents(tmp_path)
+    for path in before:
+        if path.name != MANIFEST:
+            path.write_bytes(before[path][: len(before[path]) // 2] if path.suffix == ".zip" else b"")
+    left = tmp_path / "option/usa/minute/spy/.20160506_quote_american.zip.1.tmp"
+    left.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    write(market, request, tmp_path)
+    assert contents(tmp_path) == before
 
 
 def test_a_folder_of_another_seed_or_another_kind_is_refused(folder: Path, tmp_path: Path) -> None:
@@ -90,22 +99,120 @@ def test_every_label_is_one_of_three_and_gives_its_reason() -> None:
     assert all(e.label in ("real", "derived", "modelled") and e.reason and e.span for e in manifest.ENTRIES)
 
 
-def test_what_a_run_was_given_is_noted() -> None:
-    fresh = BundledMarket(seed=1)
-    fresh.minute(option_symbol(spy(), 1, 204.0, DAY), 1, DAY)
-    fresh.universe(canonical_option(spy()), DAY)
-    assert fresh.asked == {DAY: {(DAY, 204.0, False)}} and fresh.asked_universes == {DAY}
+SPAN = (date(2016, 5, 2), date(2016, 5, 13))
+BUILD = """
+import sys
+from datetime import date
+from market.materialise import Request, write
+from market.provider import BundledMarket
+start, end = date.fromisoformat(sys.argv[1]), date.fromisoformat(sys.argv[2])
+contracts = {day: [(date(2016, 5, 20), float(k), call) for k in range(195, 215) for call in (False, True)]
+             for day in Request(start, end).days()}
+write(BundledMarket(seed=1), Request(start, end, contracts=contracts), sys.argv[3],
+      lambda done, of: print(done, flush=True))
+"""
 
 
-def test_what_a_run_was_given_can_be_saved_and_written_later(tmp_path: Path) -> None:
-    fresh = BundledMarket(seed=3)
-    fresh.minute(option_symbol(spy(), 1, 204.0, DAY), 1, DAY)
-    fresh.universe(canonical_option(spy()), DAY)
-    usage.save(fresh, tmp_path)
+def contents(root: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def build(out: Path) -> list[str]:
+    return [sys.executable, "-c", BUILD, *map(str, SPAN), str(out)]
+
+
+def test_a_build_that_is_killed_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    subprocess.run(build(whole), check=True, capture_output=True)
+    for days, pause in ((1, 0.0), (3, 0.013), (6, 0.007)):
+        with subprocess.Popen(build(killed), stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            for _ in range(days):
+                process.stdout.readline()
+            time.sleep(pause)
+            process.send_signal(signal.SIGKILL)
+        assert process.returncode == -signal.SIGKILL
+        for path in killed.rglob("*"):
+            # What is there under its own name is what it will be in the end.
+            if path.is_file() and not path.name.startswith("."):
+                assert path.read_bytes() == (whole / path.relative_to(killed)).read_bytes(), path
+    done_before = len([path for path in killed.rglob("*.zip") if not path.name.startswith(".")])
+    assert 10 < done_before < len(list(whole.rglob("*.zip")))
+    subprocess.run(build(killed), check=True, capture_output=True)
+    found = {path.relative_to(killed): data for path, data in contents(killed).items() if not path.name.startswith(".")}
+    assert found == {path.relative_to(whole): data for path, data in contents(whole).items()}
+
+
+def test_what_a_run_was_given_is_noted_as_it_happens_and_written_later(tmp_path: Path) -> None:
+    first, again = BundledMarket(seed=3), BundledMarket(seed=3)
+    with usage.follow(first, tmp_path):
+        first.minute(option_symbol(spy(), 1, 204.0, DAY), 1, DAY)
+        first.minute(option_symbol(spy(), 1, 204.0, DAY), 0, DAY)
+        first.universe(canonical_option(spy()), DAY)
+        # Each is in the file at once, so that a run that is killed has left it.
+        assert len((tmp_path / usage.FILE).read_text().splitlines()) == 3
+    with (tmp_path / usage.FILE).open("a") as file:
+        file.write('["2016-05-06","2016-05-0')  # killed while it wrote
+    with usage.follow(again, tmp_path, goes_on=True):
+        again.minute(option_symbol(spy(), 0, 206.0, DAY), 1, DAY)
     seed, request = usage.load(tmp_path)
     wanted = request(DAY, DAY)
-    again = BundledMarket(seed=3)
-    again.asked[DAY] = {(DAY, 206.0, True)}
-    usage.save(again, tmp_path)
-    assert usage.load(tmp_path)[1](DAY, DAY).contracts == {DAY: CONTRACTS}
-    assert seed == 3 and wanted.contracts == {DAY: [(DAY, 204.0, False)]} and wanted.universe_days() == [DAY]
+    assert seed == 3 and wanted.contracts == {DAY: set(CONTRACTS)} and wanted.universe_days() == [DAY]
+    again.minute(option_symbol(spy(), 0, 207.0, DAY), 1, DAY)
+    assert usage.load(tmp_path)[1](DAY, DAY) == wanted
+
+
+def test_another_run_in_the_same_folder_starts_a_log_of_its_own(tmp_path: Path) -> None:
+    with usage.follow(BundledMarket(seed=3), tmp_path):
+        pass
+    with usage.follow(BundledMarket(seed=4), tmp_path):
+        pass
+    assert usage.load(tmp_path)[0] == 4
+    (tmp_path / usage.FILE).write_text("")
+    with pytest.raises(FileNotFoundError, match="which market"):
+        usage.load(tmp_path)
+
+
+SAMPLE = (date(2014, 1, 2), date(2014, 4, 17), date(2016, 11, 25), date(2018, 2, 5))
+"""The first day (VIX has none), a Saturday's expiry, an early close, a crash."""
+
+
+@pytest.fixture(scope="module")
+def sampled(market: BundledMarket, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Each day of the sample with contracts of every fourth expiry, added to one folder."""
+    out = tmp_path_factory.mktemp("sampled")
+    for day in SAMPLE:
+        write(market, Request(day, day, contracts={day: some_contracts(market, day)}), out)
+    return out
+
+
+def some_contracts(market: BundledMarket, day: date) -> list[tuple[date, float, bool]]:
+    chain = market.chain
+    return [(e.day, float(k), call) for e in chain.expiries(day)[::4] for k in chain.strikes(day, e)[3::40]
+            for call in (True, False)]  # fmt: skip
+
+
+@pytest.mark.parametrize("day", SAMPLE)
+def test_every_file_of_a_folder_is_what_the_market_serves(market: BundledMarket, sampled: Path, day: date) -> None:
+    read, fund = LeanFolder(sampled), spy()
+    series = [(fund, 0), (fund, 1), *((index_symbol(name), 0) for name in ("SPX", "VIX", "VIX3M"))]
+    options = [(option_symbol(fund, 0 if call else 1, k, e), kind) for e, k, call in some_contracts(market, day)
+               for kind in (0, 1, 2)]  # fmt: skip
+    assert len(options) >= 60
+    for symbol, kind in series + options:
+        served, found = market.minute(symbol, kind, day), read.minute(symbol, kind, day)
+        assert (served is None) == (found is None), (symbol, kind)
+        assert served is None or same(served, found), (symbol, kind)
+    assert same(market.universe(canonical_option(fund), day), read.universe(canonical_option(fund), day))
+
+
+def test_a_folder_has_every_file_that_lean_reads_at_its_start(market: BundledMarket, sampled: Path) -> None:
+    read = LeanFolder(sampled)
+    assert {path for path in market.texts() if read.text(path) != market.text(path)} == set()
+    kinds = ("market-hours", "symbol-properties", "map_files", "factor_files", "interest-rate")
+    assert all(any(kind in path for path in market.texts()) for kind in kinds)
+    assert read.identify("SPY") == market.identify("SPY")
+    for symbol in (spy(), *(index_symbol(name) for name in ("SPX", "VIX", "VIX3M"))):
+        for resolution in (3, 4):
+            assert same(market.coarse(symbol, resolution, 0, 2016), read.coarse(symbol, resolution, 0, 2016))
+    assert not [path for path in sampled.rglob("*") if path.is_file() and path.name.startswith(".")]

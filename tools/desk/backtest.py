@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -108,13 +109,12 @@ def _host(run: Run, request: Request, settings: Settings, console: Console, resu
         provider = _provider(request)
         parameters = {**request.parameters, **({"run.resume": "true"} if resume else {})}
         how = {"resume": run.path} if resume else {"keep": True}
+        noted = usage.follow(provider, run.path, goes_on=resume) if request.data is None else nullcontext()
         try:
-            return leanhost.run(MAIN, Followed(provider, on_day), run.path, parameters, run.storage, **how)
+            with noted:
+                return leanhost.run(MAIN, Followed(provider, on_day), run.path, parameters, run.storage, **how)
         except ResumeError as error:
             raise DeskError(f"--resume {run.name}: {error}") from None
-        finally:
-            if request.data is None:
-                usage.save(provider, run.path)
 
 
 def _report(run: Run, console: Console) -> Path | None:

@@ -8,6 +8,7 @@ interrupted call goes on where it stopped when it is repeated.
 from __future__ import annotations
 
 import json
+import time
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from market import bars, calendar, lean_text, manifest, series
 from market.provider import INDICES, BundledMarket
 
 MANIFEST = "fivefold-data.json"
+_TICK_TYPES = (0, 1, 2)
+_SWEEP_AFTER = 600.0
 _ROWS_A_CONTRACT, _BYTES_A_ROW, _SECONDS_A_CONTRACT = 250, 14, 0.0055
 _BYTES_A_CONTRACT = 5_900
 _BYTES_A_LISTING, _SECONDS_A_UNIVERSE = 100, 0.12
@@ -120,6 +123,7 @@ def write(
     """
     root = Path(out)
     _claim(root, market.seed)
+    _sweep(root)
     summary = Summary()
     for path, text in market.texts().items():
         _once(root / path, summary, lambda p=path, t=text: writer.write_text(root, p, t))
@@ -149,8 +153,20 @@ def _claim(root: Path, seed: int) -> None:
     writer.write_text(root, MANIFEST, text + "\n")
 
 
+def _is_whole(path: Path) -> bool:
+    """Whether a file is there and not cut short: a zip's directory stands at its end."""
+    return zipfile.is_zipfile(path) if path.suffix == ".zip" else path.is_file() and path.stat().st_size > 0
+
+
+def _sweep(root: Path) -> None:
+    """Take away what a build that was killed had begun to write; none that still runs takes so long over a file."""
+    for path in root.rglob(".*.tmp"):
+        if time.time() - path.stat().st_mtime > _SWEEP_AFTER:
+            path.unlink(missing_ok=True)
+
+
 def _once(path: Path, summary: Summary, make: Callable[[], object]) -> None:
-    if path.exists():
+    if _is_whole(path):
         summary.kept += 1
         return
     make()
@@ -163,20 +179,23 @@ def _series(request: Request) -> list[Symbol]:
 
 def _write_coarse(market: BundledMarket, request: Request, root: Path, summary: Summary) -> None:
     for symbol in _series(request):
-        for resolution, name in ((Resolution.DAILY, "daily"), (Resolution.HOUR, "hour")):
-            kind = "equity" if symbol.value == "SPY" else "index"
-            columns = market.coarse(symbol, int(resolution), 0, request.start.year)
+        kind = "equity" if symbol.value == "SPY" else "index"
+        for resolution, name in ((int(Resolution.DAILY), "daily"), (int(Resolution.HOUR), "hour")):
             path = root / f"{kind}/usa/{name}/{symbol.value.lower()}.zip"
+            if _is_whole(path):
+                summary.kept += 1
+                continue
+            columns = market.coarse(symbol, resolution, 0, request.start.year)
             if columns is not None:
-                _once(path, summary, lambda s=symbol, r=resolution, c=columns: writer.write_coarse(
-                    root, int(r), [(s, 0, c)]))  # fmt: skip
+                writer.write_coarse(root, resolution, [(symbol, 0, columns)])
+                summary.written += 1
 
 
 def _write_day(market: BundledMarket, request: Request, root: Path, summary: Summary, day: date) -> None:
     for symbol in _series(request):
         for tick_type in (0, 1) if symbol.value == "SPY" else (0,):
             path = root / minute_file(symbol, symbol.value, tick_type, day).path
-            if path.exists():
+            if _is_whole(path):
                 summary.kept += 1
                 continue
             columns = market.minute(symbol, tick_type, day)
@@ -198,17 +217,19 @@ def _write_options(
     symbols = [
         option_symbol(fund, OptionRight.CALL if call else OptionRight.PUT, k, e) for e, k, call in wanted
     ]
-    for tick_type in (0, 1, 2):
-        path = root / minute_file(symbols[0], "SPY", tick_type, day).path
-        entries = _entries(path)
-        before = len(entries)
-        for symbol in symbols:
-            name = minute_file(symbol, "SPY", tick_type, day).entry
-            columns = None if name in entries else market.minute(symbol, tick_type, day)
+    paths = [root / minute_file(symbols[0], "SPY", kind, day).path for kind in _TICK_TYPES]
+    zips = [_entries(path) for path in paths]
+    before = [len(entries) for entries in zips]
+    # All of a contract at once: the market computes neighbours together and keeps them for a while.
+    for symbol in symbols:
+        for kind, entries in zip(_TICK_TYPES, zips, strict=True):
+            name = minute_file(symbol, "SPY", kind, day).entry
+            columns = None if name in entries else market.minute(symbol, kind, day)
             if columns is not None and len(columns.time):
                 scale = 1.0 if isinstance(columns, InterestColumns) else price_scale(symbol.security_type)
                 entries[name] = writer.rows_text(columns, scale)
-        if len(entries) > before:
+    for path, entries, count in zip(paths, zips, before, strict=True):
+        if len(entries) > count:
             writer.write_zip(path, entries)
             summary.written += 1
         else:
@@ -227,7 +248,7 @@ def _entries(path: Path) -> dict[str, bytes]:
 def _write_universe(market: BundledMarket, root: Path, summary: Summary, day: date) -> None:
     canonical = canonical_option(spy())
     path = root / universe_file(canonical, "SPY", day)
-    if path.exists():
+    if _is_whole(path):
         summary.kept += 1
         return
     table = market.universe(canonical, day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 
@@ -25,15 +26,15 @@ class BundledMarket:
     """SPY, its options, SPX, VIX and VIX3M from 2014-01-02 to 2018-12-31 (daily SPY and SPX from 2012).
 
     The same `seed` gives the same data in any order of questions; no answer depends on an earlier one.
-    `asked` and `asked_universes` note the contracts and universes a run was given, so that just these can be written
-    as a folder (`materialise.Request`).
+    `noted`, if set, is told once of each contract and day that is asked for, and of each universe (day, None): so a
+    run's log (`usage`) knows what it was given, and just that can be written as a folder.
     """
 
     def __init__(self, seed: int = 1) -> None:
         self.seed = seed
-        self.asked: dict[date, set[Contract]] = {}
+        self.noted: Callable[[date, Contract | None], object] | None = None
+        self._told: set[tuple[date, Contract | None]] = set()
         self._means: dict[Symbol, Contract | str | None] = {}
-        self.asked_universes: set[date] = set()
         self.chain = OptionChain(seed)
         self._contracts = Contracts(self.chain)
         self._texts = lean_text.texts(seed)
@@ -73,7 +74,7 @@ class BundledMarket:
             return None
         table = self._universe(_plain(day))
         if table is not None:
-            self.asked_universes.add(_plain(day))
+            self._note(_plain(day), None)
         return table
 
     def text(self, relative_path: str) -> str | None:
@@ -92,13 +93,16 @@ class BundledMarket:
     def _option(self, contract: Contract, tick_type: int, day: date) -> Columns | None:
         if day < bars.FIRST_MINUTES:
             return None
-        if day not in self.asked:
-            self.asked[day] = set()
-        self.asked[day].add(contract)
+        self._note(day, contract)
         files = self._contracts
         if tick_type == TickType.QUOTE:
             return files.quote(day, *contract)
         return files.trades(day, *contract) if tick_type == TickType.TRADE else files.open_interest(day, *contract)
+
+    def _note(self, day: date, contract: Contract | None) -> None:
+        if self.noted is not None and (day, contract) not in self._told:
+            self._told.add((day, contract))
+            self.noted(day, contract)
 
     def _make_minute(self, ticker: str, tick_type: int, day: date) -> Columns | None:
         if tick_type == TickType.TRADE:
