@@ -122,6 +122,7 @@ class FilteredIdentityDataConsolidator(IdentityDataConsolidator):
         super().__init__(predicate)
 
 
+@lean_names
 class PeriodConsolidator(DataConsolidator):
     """Bars of a timedelta, of a number of points, or of a calendar function's periods."""
 

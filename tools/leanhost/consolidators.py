@@ -23,7 +23,7 @@ from leanhost.consolidator_base import (
     span_of,
 )
 from leanhost.enums import Resolution
-from leanhost.naming import AbsentMemberError
+from leanhost.naming import AbsentMemberError, lean_names
 
 __all__ = [
     "BaseDataConsolidator", "Calendar", "CalendarInfo", "ClassicRenkoConsolidator", "DataConsolidator",
@@ -186,6 +186,7 @@ class MarketHourAwareConsolidator(DataConsolidator):
         return CalendarInfo(min(opened, time), closed - min(opened, time))
 
 
+@lean_names
 class SequentialConsolidator(DataConsolidator):
     """Feeds the bars of a first consolidator to a second one, whose bars come out."""
 

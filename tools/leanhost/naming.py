@@ -7,10 +7,14 @@ a LEAN member that is not carried: touching it says which member that is.
 
 from __future__ import annotations
 
+import dis
 import inspect
+import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NoReturn, TypeVar, overload
 
+_STORE = dis.opmap["STORE_ATTR"]
 _T = TypeVar("_T", bound=type)
 
 
@@ -18,8 +22,8 @@ class AbsentMemberError(Exception):
     """A LEAN member that leanhost does not carry was touched."""
 
 
-class _Absent:
-    """Descriptor that raises whenever the member is read, written or called."""
+class Missing:
+    """Descriptor that raises whenever the member is read or called; an instance may have an attribute of that name."""
 
     __slots__ = ("lean_name", "reason")
 
@@ -30,12 +34,18 @@ class _Absent:
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         self._refuse()
 
-    def __set__(self, instance: object, value: object) -> None:
-        self._refuse()
-
     def _refuse(self) -> NoReturn:
         because = f": {self.reason}" if self.reason else ""
         raise AbsentMemberError(f"LEAN's {self.lean_name} is not part of leanhost{because}")
+
+
+class _Absent(Missing):
+    """Like `Missing`, and raises when it is written."""
+
+    __slots__ = ()
+
+    def __set__(self, instance: object, value: object) -> None:
+        self._refuse()
 
 
 def absent(lean_name: str, reason: str = "") -> Any:
@@ -50,6 +60,27 @@ def absent(lean_name: str, reason: str = "") -> Any:
 def pascal(snake: str) -> str:
     """`add_option_contract` -> `AddOptionContract`."""
     return "".join(part[:1].upper() + part[1:] for part in snake.split("_"))
+
+
+def snake(name: str) -> str:
+    """`OnEndOfDay` -> `on_end_of_day`; a name that is snake_case already stays."""
+    return name if name.islower() else re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+@lru_cache(maxsize=2000)
+def _spelling(kind: type, name: str) -> str:
+    other = pascal(name)
+    for base in kind.__mro__:
+        if name in vars(base):
+            return name
+        if other in vars(base):
+            return other
+    return name
+
+
+def method_of(model: Any, name: str) -> Any:
+    """A user's own method of a model by its snake name, in whichever spelling its class defines it last."""
+    return getattr(model, _spelling(type(model), name))
 
 
 class _Forward:
@@ -78,22 +109,32 @@ def lean_names(
 ) -> Any:
     """Give every public snake_case member of a class its Pascal alias.
 
-    Covers the members the class itself defines (methods, properties, slots, class attributes) and its annotated fields;
-    `attributes` names those set only in `__init__`. `spelled` gives names that do not follow from the parts, as
-    {"sma": "SMA"}. Inherited members keep the aliases of the class that defines them; a decorated subclass that
-    overrides one aliases the override.
+    Covers the members the class itself defines (methods, properties, slots, class attributes), its annotated fields and
+    what its `__init__` assigns; `attributes` names those that come about otherwise. `spelled` gives names that do not
+    follow from the parts, as {"sma": "SMA"}. Inherited members keep the aliases of the class that defines them; a
+    decorated subclass that overrides one aliases the override.
     """
 
     def decorate(target: _T) -> _T:
         special = spelled or {}
         own = dict(vars(target))
-        for name in (*own, *inspect.get_annotations(target), *attributes):
+        for name in (*own, *inspect.get_annotations(target), *_assigned(own.get("__init__")), *attributes):
             alias = special.get(name) or pascal(name)
             if name[:1].islower() and alias not in own:
                 setattr(target, alias, _alias_of(name, own))
         return target
 
     return decorate if cls is None else decorate(cls)  # type: ignore[type-var]
+
+
+def _assigned(init: Any) -> list[str]:
+    """Names of the attributes that an `__init__` assigns."""
+    if not inspect.isfunction(init):
+        return []
+    code = init.__code__
+    # Two bytes an instruction; `dis` itself would take longer than the rest of the import.
+    steps = zip(code.co_code[::2], code.co_code[1::2], strict=True)
+    return [code.co_names[at] for step, at in steps if step == _STORE and at < len(code.co_names)]
 
 
 def _alias_of(name: str, own: Mapping[str, object]) -> object:

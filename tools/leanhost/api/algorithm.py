@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from leanhost.api.callbacks import Callbacks
 from leanhost.api.dictionaries import InvalidOperationException, symbol_of
 from leanhost.api.history_methods import HistoryMethods
 from leanhost.api.indicator_methods import IndicatorMethods
@@ -44,9 +45,12 @@ def build(kind: type, engine: Engine) -> Any:
 
 
 @lean_names(
-    attributes=("securities", "portfolio", "transactions", "settings", "universe_settings", "schedule", "status")
-)
-class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, Reporting):
+    attributes=(
+        "brokerage_model", "current_slice", "name", "object_store", "portfolio", "schedule", "securities", "settings",
+        "status", "subscription_manager", "transactions", "universe_settings",
+    )
+)  # fmt: skip
+class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, Reporting, Callbacks):
     """An algorithm: `initialize` sets it up, `on_data` and the other callbacks run it."""
 
     def __init__(self, *_: Any) -> None:

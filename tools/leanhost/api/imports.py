@@ -18,17 +18,23 @@ from typing import Any
 
 import numpy as np
 
+from leanhost.surface import AbsentClass, lean_classes, name_the_absent
+
 MODULES = (
     "leanhost.enums",
     "leanhost.order_enums",
     "leanhost.symbols",
+    "leanhost.identifiers",
     "leanhost.future_tickers",
     "leanhost.api.bars",
     "leanhost.api.dictionaries",
+    "leanhost.api.contracts",
     "leanhost.api.chains",
     "leanhost.api.futures",
     "leanhost.api.slice",
     "leanhost.api.settings",
+    "leanhost.api.subscribing",
+    "leanhost.api.trading_calendar",
     "leanhost.api.interest_rates",
     "leanhost.engine.security",
     "leanhost.engine.futures",
@@ -37,13 +43,20 @@ MODULES = (
     "leanhost.engine.universe",
     "leanhost.engine.option_filter",
     "leanhost.engine.schedule",
+    "leanhost.engine.schedule_rules",
+    "leanhost.engine.date_rules",
     "leanhost.engine.price_models",
     "leanhost.api.object_store",
+    "leanhost.consolidator_base",
     "leanhost.consolidators",
     "leanhost.indicators",
     "leanhost.trading",
     "leanhost.api.algorithm",
 )
+# What LEAN's algorithms get from .NET itself.
+_DOTNET = ("ArgumentException", "DayOfWeek", "InvalidOperationException", "KeyNotFoundException")
+# Host classes that only share their name with one of LEAN's.
+_OWN = ("Engine", "OptionPosition", "Schedule")
 _FOLDERS = ("leanhost.indicators", "leanhost.trading")
 _NAME = "AlgorithmImports"
 
@@ -101,6 +114,9 @@ def module() -> types.ModuleType:
         "Exception": builtins.Exception, "TimeZones": TimeZones, "Extensions": Extensions,
     }  # fmt: skip
     vars(made).update(plain)
+    name_the_absent(vars(made))
+    for name in lean_classes() - vars(made).keys():
+        setattr(made, name, AbsentClass(name))
     vars(made)["QCAlgorithmFramework"] = vars(made)["QCAlgorithmFrameworkBridge"] = vars(made)["QCAlgorithm"]
     vars(made)["__all__"] = [name for name in vars(made) if not name.startswith("_")]
     return made
@@ -115,10 +131,11 @@ def _submodules(name: str) -> list[str]:
 
 
 def _take(made: types.ModuleType, source: types.ModuleType) -> None:
-    """Public classes that the module itself defines."""
+    """The classes that a module itself defines under LEAN's names, not those it works with."""
+    known = lean_classes()
     for name, value in vars(source).items():
-        own = getattr(value, "__module__", "").startswith("leanhost")
-        if not name.startswith("_") and isinstance(value, type) and own:
+        own = getattr(value, "__module__", "") == source.__name__
+        if (name in known or name in _DOTNET) and name not in _OWN and isinstance(value, type) and own:
             setattr(made, name, value)
 
 

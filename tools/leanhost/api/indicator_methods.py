@@ -33,7 +33,7 @@ from leanhost.naming import lean_names
 _CAPITALS = (
     "sma", "ema", "wwma", "lwma", "hma", "dema", "tema", "rsi", "atr", "natr", "macd", "bb", "std", "var", "max", "min",
     "roc", "rocp", "mom", "momp", "logr", "sum", "adx", "cci", "sto", "wilr", "mfi", "obv", "aroon", "kch", "dch",
-    "vwap", "tr", "identity",
+    "vwap", "tr",
 )
 _SHORT = {Resolution.TICK: "tick", Resolution.SECOND: "sec", Resolution.MINUTE: "min", Resolution.HOUR: "hr",
           Resolution.DAILY: "day"}

@@ -107,6 +107,20 @@ class Reporting:
         self.engine.recorder.charts.summary[name] = str(value)
 
     @property
+    def runtime_statistics(self) -> dict[str, str]:
+        """What `set_runtime_statistic` was told so far."""
+        return dict(self.engine.recorder.charts.runtime)
+
+    @property
+    def account_currency(self) -> str:
+        return self.engine.algorithm.portfolio.cash_book.account_currency
+
+    @property
+    def active_securities(self) -> Any:
+        """Securities that a universe has, that are held or that have open orders."""
+        return self.engine.securities
+
+    @property
     def notify(self) -> Notify:
         return Notify()
 

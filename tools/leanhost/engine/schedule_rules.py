@@ -104,6 +104,7 @@ class FuncDateRule:
         return (_midnight(day) for day in self._get_dates(start, end))
 
 
+@lean_names
 class TimeRule:
     """A time rule: the instants of each day it is given."""
 
@@ -131,6 +132,7 @@ class FuncTimeRule(TimeRule):
         return map(to_us, self._function(days))
 
 
+@lean_names
 class CompositeTimeRule(TimeRule):
     """Several time rules on the same days: each day's instants merged, in order, each once."""
 

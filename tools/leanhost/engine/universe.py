@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from leanhost.engine.clock import DAY
@@ -74,9 +74,9 @@ class Universe:
         """Want exactly these."""
         self.wanted = dict.fromkeys(symbols)
 
-    def may_leave(self, symbol: Symbol, now: int, delisted: bool) -> bool:
-        """A member leaves when it is delisted or has been one for a day, rounded to whole days."""
-        return delisted or round((now - self.members[symbol]) / DAY) >= 1
+    def may_leave(self, symbol: Symbol, now: int, delisted: bool, least: timedelta = timedelta(days=1)) -> bool:
+        """A member leaves when it is delisted or has been one for the `least` time, in days rounded to whole ones."""
+        return delisted or round((now - self.members[symbol]) / DAY) >= least / timedelta(days=1)
 
     def in_order(self) -> list[Symbol]:
         """Members by security type, then identifier."""
@@ -133,12 +133,13 @@ class Membership:
         """Apply a universe's wishes at `now`; what it adds is read from `start` on."""
         universe.changed = False
         engine = self._engine
+        least = engine.algorithm.universe_settings.minimum_time_in_universe
         self._retry_pending()
         for symbol in universe.in_order():
             if symbol in universe.wanted:
                 continue
             security = engine.securities.lookup(symbol)
-            if not universe.may_leave(symbol, now, security.is_delisted):
+            if not universe.may_leave(symbol, now, security.is_delisted, least):
                 continue
             del universe.members[symbol]
             if universe.tells(symbol):

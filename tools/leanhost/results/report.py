@@ -67,8 +67,7 @@ def _samples(recorder: Recorder) -> Samples:
 
 
 def _days_per_year(algorithm: Any) -> int:
-    settings = getattr(algorithm, "settings", None)
-    return int(getattr(settings, "trading_days_per_year", None) or DEFAULT_DAYS_PER_YEAR)
+    return int(algorithm.settings.trading_days_per_year or DEFAULT_DAYS_PER_YEAR)
 
 
 def _windows(recorder: Recorder, samples: Samples) -> dict[str, Any]:
@@ -156,11 +155,11 @@ def _server(recorder: Recorder) -> dict[str, str]:
 
 def _configuration(recorder: Recorder) -> dict[str, Any]:
     algorithm = recorder.algorithm
-    model = getattr(algorithm, "brokerage_model", None)
+    model = algorithm.brokerage_model
     return {
         "name": algorithm.name,
         "tags": [],
-        "accountCurrency": str(getattr(algorithm, "account_currency", "USD")),
+        "accountCurrency": algorithm.account_currency,
         "brokerage": int(getattr(model, "brokerage_name", 0) or 0),
         "accountType": int(getattr(model, "account_type", 0) or 0),
         "parameters": dict(algorithm.get_parameters()),

@@ -85,10 +85,6 @@ class BacktestingBroker:
         """Exercise, assign or liquidate what ends with these events."""
         self.desk.process_delistings(delistings)
 
-    def scan_settlement(self, security: Any, model: Any) -> None:
-        """Let a settlement model look at the clock."""
-        model.scan(self.portfolio, security, self.now)
-
     def check_margin(self) -> None:
         """The margin call check; the engine calls it every five minutes."""
         self.portfolio.margin_call_model.check(self.algorithm)

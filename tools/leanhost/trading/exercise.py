@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from leanhost.enums import OptionRight, OptionStyle, OrderStatus, OrderType, SecurityType, SettlementType
-from leanhost.naming import lean_names
+from leanhost.naming import lean_names, method_of
 from leanhost.trading.exact import clean, text
 from leanhost.trading.fees import fee_of
 from leanhost.trading.order_requests import SubmitOrderRequest
@@ -18,7 +18,7 @@ _HOUR = 3_600_000_000
 _DELISTED = 1
 
 
-@lean_names
+@lean_names(attributes=("quantity", "tag"))
 class OptionAssignmentResult:
     """How much of a short option is assigned early, and the tag its order gets."""
 
@@ -32,11 +32,12 @@ class OptionAssignmentResult:
 OptionAssignmentResult.NULL = OptionAssignmentResult(0.0)
 
 
+@lean_names
 class OptionAssignmentParameters:
     """What an assignment model is asked about."""
 
     def __init__(self, option: Any) -> None:
-        self.option = self.Option = option
+        self.option = option
 
 
 @lean_names
@@ -174,7 +175,7 @@ class ExerciseDesk:
         candidates = [s for s in broker.algorithm.securities.values() if s.symbol in short]
         for option in sorted(candidates, key=lambda s: s.symbol.id.symbol):
             model: Any = option.option_assignment_model or _DEFAULT_ASSIGNMENT
-            ask = getattr(model, "get_assignment", None) or model.GetAssignment
+            ask = method_of(model, "get_assignment")
             result = ask(OptionAssignmentParameters(option))
             if result is not None and result.quantity and option.holdings.quantity < 0:
                 self._settle(option, result.tag)

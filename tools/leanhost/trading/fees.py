@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from leanhost.enums import OrderDirection, OrderType, SecurityType
-from leanhost.naming import lean_names
+from leanhost.naming import lean_names, method_of
 from leanhost.trading.order_values import CashAmount, OrderFee
 
 
@@ -157,7 +157,7 @@ def fee_of(security: Any, order: Any) -> OrderFee:
     model = security.fee_model
     if model is None:
         return _FREE
-    ask = getattr(model, "get_order_fee", None) or model.GetOrderFee
+    ask = method_of(model, "get_order_fee")
     try:
         fee = ask(OrderFeeParameters(security, order))
     except TypeError:

@@ -6,13 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from leanhost.enums import OptionRight, OrderType, SecurityType, SettlementType
-from leanhost.naming import lean_names
+from leanhost.naming import lean_names, method_of
 from leanhost.trading.buying_power import check
 from leanhost.trading.cash import CashBook
 from leanhost.trading.exact import clean, sign
 from leanhost.trading.holdings import SecurityHolding
 from leanhost.trading.margin_call import DefaultMarginCallModel
+from leanhost.trading.order_values import CashAmount
 from leanhost.trading.positions import OPTION_TYPES, Book, PositionManager
+from leanhost.trading.settlement import (
+    ApplyFundsSettlementModelParameters,
+    ImmediateSettlementModel,
+    ScanSettlementModelParameters,
+)
 
 _NO_CASH = (SecurityType.FUTURE, SecurityType.CFD, SecurityType.CRYPTO_FUTURE)
 
@@ -186,7 +192,7 @@ class SecurityPortfolioManager:
         closes = holding.quantity * quantity < 0
         settles = security.type not in _NO_CASH
         if settles:
-            self._settle(security, -quantity * price * multiplier, currency)
+            self._settle(security, -quantity * price * multiplier, currency, event)
         if closes:
             closed = min(abs(quantity), abs(holding.quantity))
             self.closing_share = closed / abs(holding.quantity)
@@ -195,24 +201,29 @@ class SecurityPortfolioManager:
                 profit += self._cash_settlement(security, closed, currency)
             self._realise(event, order, security, clean(profit), fee)
             if not settles:
-                self._settle(security, profit, currency)
+                self._settle(security, profit, currency, event)
         holding.add_fill(price, quantity)
         if holding.quantity:
             self._held[event.symbol] = security
         else:
             self._held.pop(event.symbol, None)
 
-    def _settle(self, security: Any, amount: float, currency: str) -> None:
+    def _settle(self, security: Any, amount: float, currency: str, fill: Any) -> None:
         model = security.settlement_model
-        if type(model).__name__ != "ImmediateSettlementModel":
-            self._settling[security.symbol] = security
-        model.apply_funds(self, security, clean(amount), currency)
+        if type(model) is ImmediateSettlementModel:
+            self.cash_book.ensure(currency).add_amount(clean(amount))
+            return
+        self._settling[security.symbol] = security
+        money = CashAmount(clean(amount), currency)
+        apply = method_of(model, "apply_funds")
+        apply(ApplyFundsSettlementModelParameters(self, security, fill.utc_time, money, fill))
 
     def settle(self, utc_now: Any) -> None:
         """Let settlement models that wait for a time look at the clock; once an hour."""
         for security in (*self._held.values(), *self._settling.values()):
-            if type(security.settlement_model).__name__ != "ImmediateSettlementModel":
-                security.settlement_model.scan(self, security, utc_now)
+            model = security.settlement_model
+            if type(model) is not ImmediateSettlementModel:
+                method_of(model, "scan")(ScanSettlementModelParameters(self, security, utc_now))
 
     def _pay_fee(self, event: Any, holding: SecurityHolding) -> float:
         fee = event.order_fee.value

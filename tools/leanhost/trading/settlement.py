@@ -7,18 +7,52 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from leanhost.naming import lean_names
+from leanhost.trading.order_values import CashAmount
+
+
+@lean_names
+class ApplyFundsSettlementModelParameters:
+    """The money a fill moves, and what it was filled for."""
+
+    __slots__ = ("cash_amount", "fill", "portfolio", "security", "utc_time")
+
+    def __init__(
+        self, portfolio: Any, security: Any, application_time_utc: datetime, cash_amount: CashAmount, fill: Any
+    ) -> None:
+        self.portfolio = portfolio
+        self.security = security
+        self.utc_time = application_time_utc
+        self.cash_amount = cash_amount
+        self.fill = fill
+
+
+@lean_names
+class ScanSettlementModelParameters:
+    """What a settlement model is asked once an hour."""
+
+    __slots__ = ("portfolio", "security", "utc_time")
+
+    def __init__(self, portfolio: Any, security: Any, time_utc: datetime) -> None:
+        self.portfolio = portfolio
+        self.security = security
+        self.utc_time = time_utc
 
 
 @lean_names
 class ImmediateSettlementModel:
-    """Money moves with the fill."""
+    """Money moves with the fill; the base for models written by users."""
 
-    def apply_funds(self, portfolio: Any, security: Any, amount: float, currency: str) -> None:
-        """Book `amount` of `currency` for a fill of `security`."""
-        portfolio.cash_book.ensure(currency).add_amount(amount)
+    def apply_funds(self, apply_funds_parameters: ApplyFundsSettlementModelParameters) -> None:
+        """Book the money of a fill."""
+        cash = apply_funds_parameters.cash_amount
+        apply_funds_parameters.portfolio.cash_book.ensure(cash.currency).add_amount(cash.amount)
 
-    def scan(self, portfolio: Any, security: Any, utc_now: datetime) -> None:
+    def scan(self, settlement_parameters: ScanSettlementModelParameters) -> None:
         """Settle what is due; called once an hour."""
+
+    def get_unsettled_cash(self) -> CashAmount | None:
+        """What of this security is on its way; None when nothing is."""
+        return None
 
 
 @lean_names
@@ -30,11 +64,13 @@ class DelayedSettlementModel(ImmediateSettlementModel):
         self._time = time_of_day
         self._waiting: list[tuple[datetime, float, str]] = []
 
-    def apply_funds(self, portfolio: Any, security: Any, amount: float, currency: str) -> None:
+    def apply_funds(self, apply_funds_parameters: ApplyFundsSettlementModelParameters) -> None:
+        given = apply_funds_parameters
+        security, amount, currency = given.security, given.cash_amount.amount, given.cash_amount.currency
         if amount <= 0:
-            super().apply_funds(portfolio, security, amount, currency)
+            super().apply_funds(given)
             return
-        portfolio.unsettled_cash_book.ensure(currency).add_amount(amount)
+        given.portfolio.unsettled_cash_book.ensure(currency).add_amount(amount)
         day = security.local_time.replace(hour=0, minute=0, second=0, microsecond=0)
         for _ in range(self._days):
             day += timedelta(days=1)
@@ -42,8 +78,14 @@ class DelayedSettlementModel(ImmediateSettlementModel):
                 day += timedelta(days=1)
         self._waiting.append((day + self._time, amount, currency))
 
-    def scan(self, portfolio: Any, security: Any, utc_now: datetime) -> None:
-        now = security.local_time
+    def get_unsettled_cash(self) -> CashAmount | None:
+        if not self._waiting:
+            return None
+        return CashAmount(sum(amount for _, amount, _ in self._waiting), self._waiting[0][2])
+
+    def scan(self, settlement_parameters: ScanSettlementModelParameters) -> None:
+        portfolio = settlement_parameters.portfolio
+        now = settlement_parameters.security.local_time
         for entry in [entry for entry in self._waiting if now >= entry[0]]:
             self._waiting.remove(entry)
             portfolio.unsettled_cash_book.ensure(entry[2]).add_amount(-entry[1])
@@ -59,19 +101,21 @@ class FutureSettlementModel(ImmediateSettlementModel):
         self._settled = 0.0
         """How much of the position the last daily settlement paid for, signed."""
 
-    def apply_funds(self, portfolio: Any, security: Any, amount: float, currency: str) -> None:
+    def apply_funds(self, apply_funds_parameters: ApplyFundsSettlementModelParameters) -> None:
         """A closing fill pays its realised profit less the share of it that was settled already."""
-        holding = security.holdings
+        portfolio, cash = apply_funds_parameters.portfolio, apply_funds_parameters.cash_amount
+        holding = apply_funds_parameters.security.holdings
         if self._settled:
             closed = min(portfolio.closing_share * holding.absolute_quantity, abs(self._settled))
             share = closed / abs(self._settled)
             self._settled -= math.copysign(closed, self._settled)
             paid = share * holding.settled_profit
             holding.settled_profit -= paid
-            amount -= paid
-        super().apply_funds(portfolio, security, amount, currency)
+            apply_funds_parameters.cash_amount = CashAmount(cash.amount - paid, cash.currency)
+        super().apply_funds(apply_funds_parameters)
 
-    def scan(self, portfolio: Any, security: Any, utc_now: datetime) -> None:
+    def scan(self, settlement_parameters: ScanSettlementModelParameters) -> None:
+        portfolio, security = settlement_parameters.portfolio, settlement_parameters.security
         today = security.local_time.date()
         if self._day is not None and today > self._day and security.holdings.quantity:
             holding = security.holdings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from leanhost.enums import SecurityType
-from leanhost.naming import lean_names
+from leanhost.naming import lean_names, method_of
 
 
 @lean_names
@@ -60,5 +60,5 @@ def slippage_of(security: Any, order: Any) -> float:
     model = security.slippage_model
     if model is None:
         return 0.0
-    ask = getattr(model, "get_slippage_approximation", None) or model.GetSlippageApproximation
+    ask = method_of(model, "get_slippage_approximation")
     return float(ask(security, order))

@@ -53,6 +53,7 @@ class DayTimeInForce(TimeInForce):
         return security.local_time >= close
 
 
+@lean_names
 class GoodTilDateTimeInForce(TimeInForce):
     """Lapses at the regular close of the given date."""
 
@@ -80,6 +81,7 @@ class OrderProperties:
         return copy.copy(self)
 
 
+@lean_names
 class InteractiveBrokersOrderProperties(OrderProperties):
     """Interactive Brokers' extra properties; a backtest ignores them."""
 
