@@ -4,8 +4,10 @@ import os
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -287,3 +289,21 @@ def test_a_reader_that_stops_early_is_no_fault(run: Run, tmp_path: Path) -> None
                               check=False)  # fmt: skip
         assert done.stderr == ""
         assert done.stdout.count("\n") == 1
+
+
+def test_an_interrupt_keeps_what_was_done_until_then(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        _process(["backtest", "--start", "2015-07-01", "--end", "2016-06-30", "--name", "stopped"]),
+        cwd=tmp_path, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    stopped = Run(tmp_path / ".runs/stopped")
+    until = time.monotonic() + 60
+    while not stopped.has_days and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert err.splitlines()[-1].startswith("fivefold: stopped")
+    assert any(r["kind"] == "day" for r in stopped.journal())
+    assert "did not finish" in stopped.report.read_text()
