@@ -35,7 +35,9 @@ def points(kind: int, minutes: list[int], fill: bool) -> DayPoints | None:
 
 
 @given(st.lists(st.tuples(_ROWS, _ROWS), min_size=1, max_size=3), st.booleans())
-def test_a_chain_shows_each_minute_what_its_contracts_have(chain: list[tuple[list[int], list[int]]], fill: bool) -> None:
+def test_a_chain_shows_each_minute_what_its_contracts_have(
+    chain: list[tuple[list[int], list[int]]], fill: bool
+) -> None:
     contracts = [
         (symbol, points(0, trades, fill), points(1, quotes, fill))
         for symbol, (trades, quotes) in zip(SYMBOLS, chain, strict=False)

@@ -23,11 +23,13 @@ class Busy(QCAlgorithm):
         self.set_cash(200_000)
         self.spy = self.add_equity("SPY", Resolution.MINUTE, data_normalization_mode=DataNormalizationMode.RAW).symbol
         self.vix = self.add_index("VIX", Resolution.MINUTE).symbol
-        self.schedule.on(self.date_rules.every_day(self.spy), self.time_rules.after_market_open(self.spy, 47), self.pick)
+        morning = self.time_rules.after_market_open(self.spy, 47)
+        self.schedule.on(self.date_rules.every_day(self.spy), morning, self.pick)
         self.ticket, self.contract = None, None
 
     def pick(self):
-        chain = sorted(self.option_chain(self.spy), key=lambda c: (abs(c.strike - self.securities[self.spy].price), c.expiry))
+        price = self.securities[self.spy].price
+        chain = sorted(self.option_chain(self.spy), key=lambda c: (abs(c.strike - price), c.expiry))
         if chain:
             self.contract = chain[0].symbol
             self.add_option_contract(self.contract)
