@@ -29,6 +29,7 @@ def _surface() -> dict[str, tuple[str, ...]]:
     return found
 
 
+@lru_cache(maxsize=1)
 def lean_classes() -> frozenset[str]:
     """Names of all classes an algorithm gets from LEAN's AlgorithmImports."""
     return frozenset(_surface())

@@ -123,8 +123,10 @@ class CapacityEstimate:
 
     def _unseen_bar(self, symbol: Any) -> tuple[float, float, int] | None:
         """This step's trade bar of a contract that is in no slice: one behind a continuous future."""
+        if symbol.security_type is not SecurityType.FUTURE:
+            return None
         security = self._algorithm.securities[symbol]
-        if symbol.security_type != SecurityType.FUTURE or any(not c.is_internal_feed for c in security.subscriptions):
+        if any(not c.is_internal_feed for c in security.subscriptions):
             return None
         bar = security.last_trade()
         if bar is None or bar.end_time != security.local_time or not bar.volume:
