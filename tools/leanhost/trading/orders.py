@@ -132,6 +132,10 @@ class Order:
         made._locals = {}
         return made
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What is written down of an order: zones are the run's own."""
+        return {**vars(self), "_locals": {}}
+
     @property
     def is_closed(self) -> bool:
         return closed(self.status)
