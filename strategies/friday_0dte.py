@@ -251,11 +251,11 @@ class Friday0dte:
 
 
 def _side(priced: Priced, today: tuple[Contract, ...], right: Right) -> Side:
-    """All listed strikes, quoted or not: a wing that has no quote yet is waited for, not replaced by a nearer one."""
-    chosen, where = sorted(c for c in today if c.right is right), priced.index()
-    known = np.nan_to_num(np.abs(priced.delta), nan=0.0)
-    delta = [float(known[where[c]]) if c in where else np.nan for c in chosen]
-    return Side(tuple(chosen), np.array([c.strike for c in chosen]), np.array(delta))
+    """All strikes as listed, ascending, quoted or not: a wing without a quote is waited for, not replaced."""
+    chosen = tuple(c for c in today if c.right is right)
+    places = [priced.where.get(c, -1) for c in chosen]
+    delta = np.append(np.nan_to_num(np.abs(priced.delta), nan=0.0), np.nan)  # its last, -1, stands for "no quote"
+    return Side(chosen, np.array([c.strike for c in chosen]), delta[places])
 
 
 def _apart(index: int, body: int, direction: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from greeks.sensitivities import bsm_greeks
 MINUTES_PER_YEAR = 365.0 * 24 * 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Priced:
     """Contracts with their quotes and figures, aligned: iv per 1.00, vega per vol point, theta per calendar day."""
 
@@ -26,7 +27,8 @@ class Priced:
     vega: np.ndarray
     theta: np.ndarray
 
-    def index(self) -> dict[Contract, int]:
+    @cached_property
+    def where(self) -> dict[Contract, int]:
         """Position of each contract."""
         return {c: i for i, c in enumerate(self.contracts)}
 
@@ -57,7 +59,7 @@ def price_contracts(view: MarketView, contracts: Sequence[Contract], spot: float
 
 def leg_quotes(priced: Priced, legs: Sequence[Leg], listing: ChainTable | None) -> tuple[LegQuote, ...]:
     """The legs as a proposal carries them, with the listing's open interest."""
-    where = priced.index()
+    where = priced.where
     interest: Mapping[Contract, float] = (
         {} if listing is None else dict(zip(listing.contracts, listing.open_interest.tolist(), strict=True))
     )

@@ -10,7 +10,7 @@ from statistics import mean, median
 
 from core.kernel import Kernel
 from core.settings import Settings
-from core.values import BreakerVerdict, CheckResult, CheckStatus, Contract, Quote
+from core.values import BreakerVerdict, ChainTable, CheckResult, CheckStatus, Contract, Quote
 from leanhost.engine.loop import Loop
 from leanhost.runner import run
 from market.provider import BundledMarket
@@ -89,15 +89,21 @@ class _Calm:
 
 @dataclass
 class _Quoted(SyntheticFeed):
-    """The synthetic feed with each minute's quotes made beforehand, so that only the kernel is timed."""
+    """The synthetic feed, its listing and each minute's quotes made beforehand: only the kernel is timed."""
 
     quotes: dict[int, dict[Contract, Quote | None]] = field(default_factory=dict)
+    listing: ChainTable | None = None
 
     def quote(self, contract):
         if self.minute not in self.quotes:
             made = super().quote
             self.quotes[self.minute] = {c: made(c) for c in self.contracts()}
         return self.quotes[self.minute][contract]
+
+    def chain(self, underlying):
+        if self.listing is None:
+            self.listing = super().chain(underlying)
+        return self.listing
 
 
 def _deny_for_now(proposal, context):
@@ -117,6 +123,7 @@ def test_a_step_in_an_open_window(benchmark):
             kernel.step(view_of(feed))
         feed.minute = 631
         feed.quote(feed.contracts()[0])
+        feed.chain("SPY")
         return (kernel, view_of(feed)), {}
 
     def step(kernel, view):
