@@ -86,8 +86,9 @@ class Contracts:
         rows = [row for row in chain if first <= row.expiry <= last]
         if not rows:
             return None
-        names = self._underlyings[underlying].value, rows[0].symbol.id.symbol
-        pairs = [(_contract(names, r.expiry, r.strike, r.right, r.style), r) for r in rows]
+        one = rows[0].symbol.id  # a chain is of one root and one style
+        names = self._underlyings[underlying].value, one.symbol
+        pairs = [(_contract(names, r.expiry, r.strike, r.right, one.option_style), r) for r in rows]
         pairs.sort(key=lambda pair: (pair[0].expiry, pair[0].strike, pair[0].right))
         columns = np.array([(r.bid_price, r.ask_price, r.implied_volatility, r.greeks.delta, r.open_interest)
                             for _, r in pairs], dtype=float).T
