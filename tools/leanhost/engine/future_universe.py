@@ -97,12 +97,14 @@ class ContinuousUniverse(_FutureUniverse):
     def run(self, engine: Engine, day: date, now: int, start: int, changes: SecurityChanges) -> bool:
         """Map the future; on the day the contract changes the old one stays as well."""
         security = self.canonical
-        local = security.zone.local(now)
-        if now != security.zone.midnight(local.date()) or not self._tradable(local.date()):
+        today = security.zone.local(now).date()
+        # A run that goes on after a stop begins in the middle of a day: it has the day's contract at once.
+        goes_on = engine.clock.going_on and self._current is None
+        if not goes_on and (now != security.zone.midnight(today) or not self._tradable(today)):
             return True
         assert security.continuous is not None
         wanted = [security.symbol]
-        front = security.continuous.contract(local.date())
+        front = security.continuous.contract(today)
         if front is not None and front != self._current:
             if self._current is not None:
                 wanted.append(self._current)
