@@ -5,8 +5,8 @@ from __future__ import annotations
 import copyreg
 import io
 import pickle
-from collections import ChainMap
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from leanhost.identifiers import SecurityIdentifier
@@ -21,8 +21,17 @@ _PLAIN = {
 }  # fmt: skip
 
 
-def _symbol(identifier: str, value: str, underlying: Symbol | None) -> Symbol:
-    return Symbol(SecurityIdentifier.parse(identifier), value, underlying)
+def _symbol(identifier: str, value: str, underlying: Symbol | None, moment: datetime | None = None) -> Symbol:
+    sid = SecurityIdentifier.parse(identifier)
+    if moment is not None:
+        sid = SecurityIdentifier(sid.symbol, sid.properties, sid.underlying, moment)
+    return Symbol(sid, value, underlying)
+
+
+def _moment(symbol: Symbol) -> datetime | None:
+    """The time of day a future was made with, which its text does not have and its end goes by."""
+    moment = symbol.id.date
+    return moment if moment.hour or moment.minute else None
 
 
 def _of_run(name: str) -> Any:
@@ -31,13 +40,13 @@ def _of_run(name: str) -> Any:
 
 _TABLE: dict[type, Callable[[Any], Any]] = {
     # A symbol by its text: short, and equal to the one a run makes for itself.
-    Symbol: lambda symbol: (_symbol, (str(symbol.id), symbol.value, symbol.underlying)),
+    Symbol: lambda symbol: (_symbol, (str(symbol.id), symbol.value, symbol.underlying, _moment(symbol))),
     SecurityTransactionManager: lambda _: (_of_run, ("transactions",)),
 }
 
 
 class _Pickler(pickle.Pickler):
-    dispatch_table: ClassVar[Any] = ChainMap(_TABLE, copyreg.dispatch_table)
+    dispatch_table: ClassVar[dict[type, Any]] = {**copyreg.dispatch_table, **_TABLE}
 
 
 class _Unpickler(pickle.Unpickler):
