@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -89,10 +90,23 @@ def test_a_folder_of_another_seed_or_another_kind_is_refused(folder: Path, tmp_p
     assert not (tmp_path / MANIFEST).exists()
 
 
-def test_the_estimate_counts_rows_before_anything_is_written(market: BundledMarket) -> None:
-    small = estimate(market, Request(DAY, DAY, contracts={DAY: CONTRACTS}))
-    whole = estimate(market, Request(DAY, DAY, contracts="all"))
-    assert 2000 < small.rows < 10_000 < whole.rows and "rows" in str(small)
+def test_the_estimate_says_before_what_will_be_there_after(market: BundledMarket, tmp_path: Path) -> None:
+    day = date(2018, 5, 4)
+    expiry = market.chain.expiries(day)[0]
+    strikes = market.chain.strikes(day, expiry)
+    contracts = [(expiry.day, float(k), call) for k in strikes[::2] for call in (False, True)]
+    request = Request(day, day, contracts={day: contracts})
+    said = estimate(market, request)
+    write(market, request, tmp_path)
+    zips = [zipfile.ZipFile(path) for path in tmp_path.rglob("*.zip")]
+    rows = sum(archive.read(name).count(b"\n") for archive in zips for name in archive.namelist())
+    rows += sum(path.read_bytes().count(b"\n") for path in (tmp_path / "option/usa/universes").rglob("*.csv"))
+    size = sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
+    for archive in zips:
+        archive.close()
+    assert abs(said.rows / rows - 1.0) < 0.25 and abs(said.size / size - 1.0) < 0.4, (said, rows, size)
+    assert 1.0 < said.seconds < 60.0 and "rows" in str(said)
+    assert estimate(market, Request(day, day, contracts="all")).rows > 2_000_000
 
 
 def test_every_label_is_one_of_three_and_gives_its_reason() -> None:

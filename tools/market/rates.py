@@ -1,9 +1,10 @@
 """SPY's dividends, the short rate and the discount rate: published numbers, small enough to write down.
 
-Dividends: ex-dates and amounts of 2014-18 from market-facts section 9 (three decimals), 2012-13 from the ratios of a
-public factor file, rounded to a tenth of a cent. Discount rate: the Federal Reserve's primary credit rate by effective
-date (the series LEAN reads as PCREDIT8). Options are priced with the federal funds level, which ran 0.57 to 0.66 below
-it in these years (facts section 9): the gap is taken as 0.62, never below 0.05 %.
+Dividends: ex-dates and amounts to three decimals as Yahoo has them (github owenyi2/financial_data, etfs/SPY.csv); the
+factor file of LEAN's sample data gives the same days and, to its own cent, the same amounts. Discount rate: the Federal
+Reserve's primary credit rate by effective date, FRED's series PCREDIT8, as LEAN's interest-rate.csv has it; a test
+compares both with LEAN's files where they are. Options are priced with the federal funds level, which ran 0.57 to 0.66
+below it in these years (facts section 9): the gap is taken as 0.62, never below 0.05 % (both assumed of each day).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from market import calendar
 
 DIVIDENDS: dict[date, float] = {
     date(2012, 3, 16): 0.614, date(2012, 6, 15): 0.688, date(2012, 9, 21): 0.779, date(2012, 12, 21): 1.022,
-    date(2013, 3, 15): 0.694, date(2013, 6, 21): 0.839, date(2013, 9, 20): 0.837, date(2013, 12, 20): 0.980,
+    date(2013, 3, 15): 0.694, date(2013, 6, 21): 0.839, date(2013, 9, 20): 0.838, date(2013, 12, 20): 0.980,
     date(2014, 3, 21): 0.825, date(2014, 6, 20): 0.937, date(2014, 9, 19): 0.939, date(2014, 12, 19): 1.135,
     date(2015, 3, 20): 0.931, date(2015, 6, 19): 1.030, date(2015, 9, 18): 1.033, date(2015, 12, 18): 1.212,
     date(2016, 3, 18): 1.050, date(2016, 6, 17): 1.078, date(2016, 9, 16): 1.082, date(2016, 12, 16): 1.329,
@@ -25,6 +26,8 @@ DIVIDENDS: dict[date, float] = {
     date(2018, 3, 16): 1.097, date(2018, 6, 15): 1.246, date(2018, 9, 21): 1.323, date(2018, 12, 21): 1.435,
 }  # fmt: skip
 """SPY's distributions in dollars a share by ex-date."""
+_BEFORE_FIRST, _AFTER_LAST = date(2011, 12, 16), date(2019, 3, 15)
+"""The ex-dates on either side (same source)."""
 
 QUARTERLY_YIELD = 0.0049
 """What the modelled option market expects of each later quarter, as a share of spot (about 2 % a year, facts 9)."""
@@ -60,9 +63,9 @@ def accrued_dividend(day: date) -> float:
     """
     i = bisect_right(_EX_DATES, day)
     if i == 0:
-        start, end, amount = date(2011, 12, 16), _EX_DATES[0], DIVIDENDS[_EX_DATES[0]]
+        start, end, amount = _BEFORE_FIRST, _EX_DATES[0], DIVIDENDS[_EX_DATES[0]]
     elif i == len(_EX_DATES):
-        start, end, amount = _EX_DATES[-1], date(2019, 3, 15), QUARTERLY_YIELD * 250.0
+        start, end, amount = _EX_DATES[-1], _AFTER_LAST, QUARTERLY_YIELD * 250.0
     else:
         start, end, amount = _EX_DATES[i - 1], _EX_DATES[i], DIVIDENDS[_EX_DATES[i]]
     return amount * (day - start).days / (end - start).days
