@@ -57,8 +57,7 @@ class Execution:
         symbols = [self._contracts.symbol(leg.contract) for leg in intent.legs]
         if len(symbols) == 1:
             quantity = intent.legs[0].ratio * intent.contracts
-            price = abs(intent.limit / intent.legs[0].ratio)
-            tickets = [self._algorithm.limit_order(symbols[0], quantity, round(price, 2), tag=intent.id)]
+            tickets = [self._algorithm.limit_order(symbols[0], quantity, _lean_limit(intent), tag=intent.id)]
         else:
             legs = [LeanLeg.create(s, leg.ratio) for s, leg in zip(symbols, intent.legs, strict=True)]
             tickets = self._algorithm.combo_limit_order(legs, intent.contracts, _lean_limit(intent), tag=intent.id)
@@ -166,9 +165,9 @@ class Execution:
 
 
 def _lean_limit(intent: OrderIntent) -> float:
-    """LEAN's net price of a combo is a debit; a single leg's is a plain price."""
+    """LEAN's net price of a combo is a debit; a single leg's is a plain price, a cent at least."""
     if len(intent.legs) == 1:
-        return round(abs(intent.limit / intent.legs[0].ratio), 2)
+        return max(round(-intent.limit / intent.legs[0].ratio, 2), 0.01)
     return round(-intent.limit, 2)
 
 

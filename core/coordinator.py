@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from core import journal
-from core.ledger import Mark, pack_contract, pack_legs, unpack_contract, unpack_legs
+from core.ledger import Mark, Rest, pack_contract, pack_legs, unpack_contract, unpack_legs
 from core.settings import Orders, Settings
 from core.values import (
     Contract,
@@ -277,8 +277,9 @@ class OrderDesk:
         """The order that works for a position."""
         return next((w for w in self.working.values() if w.intent.position_id == position_id), None)
 
-    def send(self, view: MarketView, position: Position, purpose: Purpose, *, legs: tuple[Leg, ...], contracts: int,
-             prices: tuple[float, float], dead: frozenset[Contract] = frozenset(), floor: float | None = None) -> None:
+    def send(self, view: MarketView, position: Position | Rest, purpose: Purpose, *, legs: tuple[Leg, ...],
+             contracts: int, prices: tuple[float, float], dead: frozenset[Contract] = frozenset(),
+             floor: float | None = None) -> None:
         """Send a combo at the start of its walk; a dry run journals it and goes no further."""
         self.counter += 1
         s = orders_of(legs, self._settings.orders)

@@ -85,7 +85,8 @@ class PositionLives(EntryWindows):
 
     def _watch_torn(self, view: MarketView, work: desk.Working) -> None:
         """Take back an order whose own fills left its structure torn a minute ago; what is missing is sent then."""
-        torn = 0 <= work.torn < view.minute and self.ledger.whole(work.intent.position_id) is None
+        pid = work.intent.position_id
+        torn = 0 <= work.torn < view.minute and pid in self.ledger.positions and self.ledger.whole(pid) is None
         if torn and not work.cancelling:
             self.desk.cancel(view, work)
 
@@ -139,7 +140,7 @@ class PositionLives(EntryWindows):
             if late and self._once(f"late {position.id}"):
                 self._alert(view, f"{position.id} expires today and is still held at {view.time:%H:%M}")
             mark = self._mark_of(view, position.id)
-            if self.ledger.is_flat(position.id, mark.dead):
+            if self.ledger.is_flat(position.id, mark.dead) and self.desk.of_position(position.id) is None:
                 self._leave_rest(view, position.id)
                 continue
             if self.ledger.whole(position.id) is None:
@@ -151,6 +152,7 @@ class PositionLives(EntryWindows):
             if trigger is not None:
                 self._leave(view, position, strategy.purpose(trigger), trigger)
         self._reductions(view)
+        self._sell_rest(view)
 
     def _reductions(self, view: MarketView) -> None:
         """Close one position at a time while the breakers ask for fewer or for less margin."""
@@ -209,20 +211,43 @@ class PositionLives(EntryWindows):
         self.desk.send(view, position, purpose, legs=legs, contracts=unit, prices=prices, dead=dead)
 
     def _left_out(self, view: MarketView, pid: str, purpose: Purpose | None = None) -> frozenset[Contract]:
-        """Long legs that a close leaves to expire: worthless ones; an urgent close waits for no bid of any other."""
+        """Long legs that a close leaves out: worthless ones; an urgent close waits for no bid of any other.
+
+        A leg without any quote may be worth much: it is waited for until the immediate order of the mandatory exit.
+        """
+        if pid not in self.ledger.positions:
+            return frozenset()
         work = self.desk.of_position(pid)
         purpose = purpose or (work.intent.purpose if work is not None else Purpose.PROFIT)
         dead = self._mark_of(view, pid).dead
         if purpose is Purpose.PROFIT:
             return dead
-        held = self.ledger.books[pid].held
-        unsold = {c for c, q in held.items() if q > 0 and ((quote := view.quote(c)) is None or not quote.has_bid)}
-        return dead | unsold
+        is_late = view.minute >= self.settings.friday_0dte.exit_immediate
+        unsold = set(dead)
+        for contract in (c for c, q in self.ledger.books[pid].held.items() if q > 0):
+            quote = view.quote(contract)
+            if quote is not None and quote.ask > 0.0:
+                unsold |= set() if quote.has_bid else {contract}
+            elif is_late and contract.last_trading_day == view.session.day:
+                unsold.add(contract)
+        return frozenset(unsold)
 
     def _leave_rest(self, view: MarketView, pid: str) -> None:
         """Close the books of a position of which only worthless long legs are left: they expire."""
         self.ledger.update(pid, state=PositionState.ACTIVE)
         self._finish_position(view, pid, "expired", "left to expire")
+
+
+    def _sell_rest(self, view: MarketView) -> None:
+        """With the mandatory exit, sell what closes had left out and somebody bids for again: nothing is exercised."""
+        if view.minute < self.settings.friday_0dte.exit_walk:
+            return
+        working = {leg.contract for work in self.desk.working.values() for leg in work.intent.legs}
+        for contract, rest in self.ledger.leftovers.items():
+            legs = (Leg(contract, -1),)
+            prices = desk.net_prices(view, legs, self.settings.limits.leg_age)
+            if contract.last_trading_day == view.session.day and contract not in working and prices is not None:
+                self.desk.send(view, rest, Purpose.FLAT, legs=legs, contracts=rest.contracts, prices=prices)
 
 
 def _part(whole: int | None, contracts: int) -> dict[str, str]:

@@ -109,6 +109,8 @@ class Kernel(PositionLives):
         if self.desk.working or self.ledger.positions or self._suspects or self._unexplained or self.strangers:
             return now + 1
         times = [ANALYSIS, self.settings.orders.state_every, view.session.close_minute]
+        if self.ledger.leftovers:
+            times += range(self.settings.friday_0dte.exit_walk, view.session.close_minute)
         for name, plan in self._plans.items():
             begin, end = plan.window
             times += [plan.watch, begin, end + 1]
@@ -319,6 +321,7 @@ class Kernel(PositionLives):
         # Without suspects of before the restart the first step looks for new ones.
         self._suspects = {n: (a, b) for n, (a, b) in (state["suspects"] or {}).items()} or None
         self._reasons = desk.unpack_scans(state["reasons"])
+        self._watched = watched_in(state)
         self._plans = {n: desk.Plan(w, (a, b)) for n, (w, a, b) in state["plans"].items()}
         self._candidates = {n: frozenset(map(unpack_contract, cs)) for n, cs in state["candidates"].items()}
 

@@ -95,6 +95,16 @@ class ClosedTrade:
     strategy: str
     pnl: float
     session: int
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Long contracts that a close left out since nobody bid for them, and the position they belonged to."""
+
+    id: str
+    strategy: str
+    contracts: int
 
 
 class Ledger:
@@ -104,7 +114,7 @@ class Ledger:
         self.positions: dict[str, Position] = {}
         self.books: dict[str, Book] = {}
         self.trades: list[ClosedTrade] = []
-        self.leftovers: dict[Contract, int] = {}
+        self.leftovers: dict[Contract, Rest] = {}
 
     def open(self, position: Position) -> None:
         """Enter a position that is about to be ordered."""
@@ -119,9 +129,22 @@ class Ledger:
         """Book a fill to its position; None when no open position owns it."""
         position_id = fill.intent_id.rsplit(".", 1)[0]
         if position_id not in self.books:
-            return None
+            return self._book_rest(fill, position_id)
         self.books[position_id].add(fill)
         self.update(position_id, fees=self.books[position_id].fees)
+        return position_id
+
+    def _book_rest(self, fill: Fill, position_id: str) -> str | None:
+        """Book the sale of what a close had left out; it belongs to the trade that is closed."""
+        rest = self.leftovers.get(fill.contract)
+        if rest is None or rest.id != position_id:
+            return None
+        left = rest.contracts + fill.quantity
+        self.leftovers[fill.contract] = replace(rest, contracts=left)
+        if not left:
+            del self.leftovers[fill.contract]
+        cash = -fill.quantity * fill.price * fill.contract.multiplier - fill.fee
+        self.trades = [replace(t, pnl=t.pnl + cash) if t.id == position_id else t for t in self.trades]
         return position_id
 
     def whole(self, position_id: str) -> int | None:
@@ -168,8 +191,9 @@ class Ledger:
         """Take a finished position out; legs left to expire stay known as leftovers."""
         p, book = self.positions.pop(position_id), self.books.pop(position_id)
         for contract, quantity in book.held.items():
-            self.leftovers[contract] = self.leftovers.get(contract, 0) + quantity
-        trade = ClosedTrade(p.strategy, book.cash - book.fees, session)
+            known = self.leftovers.get(contract, Rest(p.id, p.strategy, 0))
+            self.leftovers[contract] = replace(known, contracts=known.contracts + quantity)
+        trade = ClosedTrade(p.strategy, book.cash - book.fees, session, p.id)
         self.trades.append(trade)
         return trade
 
@@ -179,11 +203,11 @@ class Ledger:
 
     def expire(self, before: date) -> None:
         """Forget leftovers whose last trading day is before the given date."""
-        self.leftovers = {c: q for c, q in self.leftovers.items() if c.last_trading_day >= before}
+        self.leftovers = {c: rest for c, rest in self.leftovers.items() if c.last_trading_day >= before}
 
     def holdings(self) -> dict[Contract, int]:
         """What the account should hold by the fills."""
-        total = dict(self.leftovers)
+        total = {contract: rest.contracts for contract, rest in self.leftovers.items()}
         for book in self.books.values():
             for contract, quantity in book.held.items():
                 total[contract] = total.get(contract, 0) + quantity
@@ -208,8 +232,8 @@ class Ledger:
             "positions": [
                 pack_position(p) | {"book": pack_book(self.books[p.id])} for p in self.positions.values()
             ],
-            "trades": [[t.strategy, t.pnl, t.session] for t in self.trades],
-            "leftovers": [[pack_contract(c), q] for c, q in self.leftovers.items()],
+            "trades": [[t.strategy, t.pnl, t.session, t.id] for t in self.trades],
+            "leftovers": [[pack_contract(c), r.id, r.strategy, r.contracts] for c, r in self.leftovers.items()],
         }
 
     def marks(self) -> dict[str, list[Any]]:
@@ -228,8 +252,8 @@ class Ledger:
             self.positions[position.id] = position
             held = {unpack_contract(c): int(q) for c, q in packed["book"]["held"]}
             self.books[position.id] = Book(held, packed["book"]["cash"], packed["book"]["fees"])
-        self.trades = [ClosedTrade(s, p, n) for s, p, n in state["trades"]]
-        self.leftovers = {unpack_contract(c): int(q) for c, q in state["leftovers"]}
+        self.trades = [ClosedTrade(*trade) for trade in state["trades"]]
+        self.leftovers = {unpack_contract(c): Rest(*rest) for c, *rest in state["leftovers"]}
 
 
 def pack_contract(c: Contract) -> list[Any]:

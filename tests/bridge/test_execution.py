@@ -80,12 +80,13 @@ def test_a_dry_run_sends_nothing(orders):
     assert done.taken == [] and done.limits() == []
 
 
-@pytest.mark.parametrize(("ratio", "limit", "price"), [(1, -1.10, 1.10), (-1, 1.00, 1.00)])
+@pytest.mark.parametrize(("ratio", "limit", "price"), [(1, -1.10, 1.10), (-1, 1.00, 1.00), (-1, -0.02, 0.01)])
 def test_a_single_leg_goes_as_a_plain_limit_order(orders, ratio, limit, price):
     plan = {600: f"lambda s: s.do(limit={limit}, contracts=2, legs=((195, {ratio}),))", 601: "lambda s: s.note()"}
     done = orders.run(plan)
     assert done.limits() == [price]
-    assert done.taken == [("p-1.1", "SPY 2014-06-06 195P", 2 * ratio, price), ("p-1.1", "filled")]
+    filled = 1.10 if ratio > 0 else 1.00
+    assert done.taken == [("p-1.1", "SPY 2014-06-06 195P", 2 * ratio, filled), ("p-1.1", "filled")]
 
 
 WALK = """

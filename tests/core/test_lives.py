@@ -39,9 +39,13 @@ class TornBroker(Broker):
             parts = self.parts.get(self.sends.index(intent.id))
             if parts is None or intent.id in self.torn or intent.action == "cancel":
                 continue
+            quantities = [int(x.ratio * intent.contracts * part) for x, part in zip(intent.legs, parts, strict=False)]
+            is_torn = quantities != [x.ratio * intent.contracts for x in intent.legs]
+            if any(parts) and not (any(quantities) and is_torn):
+                continue
             self.torn.add(intent.id)
-            for leg, part in zip(intent.legs, parts, strict=False):
-                quantity, q = int(leg.ratio * intent.contracts * part), self.feed.quote(leg.contract)
+            for leg, quantity in zip(intent.legs, quantities, strict=False):
+                q = self.feed.quote(leg.contract)
                 if quantity:
                     price = q.ask if quantity > 0 else q.bid
                     fills.append(Fill(intent.id, leg.contract, quantity, price, 0.0, self.feed.time))
@@ -353,3 +357,20 @@ def test_what_expires_today_is_no_node_and_the_journal_says_why_there_is_no_figu
     assert {i.correlation for i in day.kernel.breakers.inputs} == {None}
     close = [r for r in day.records if r.get("event") == "close"][-1]
     assert close["correlation"] == "undefined: it takes two nodes, held: none"
+
+
+def test_a_wing_left_out_is_sold_when_it_is_worth_something_again_so_that_nothing_is_exercised():
+    day = Day(make(**(STILL | {"friday_0dte__target": 0.3})))
+    day.fill_entry()
+    day.feed.volatility, day.feed.half_spread = 0.06, 0.01
+    day.to(700)
+    (trade,) = day.kernel.ledger.trades
+    assert not day.kernel.ledger.positions and day.feed.held and all(q > 0 for q in day.feed.held.values())
+    day.feed.spot = 265.0
+    day.to(935)
+    assert not [c for c in day.feed.held if not c.is_call], "the puts are in the money"
+    sold = [i for i in sends(day) if len(i.legs) == 1]
+    assert sold and all(i.purpose is Purpose.FLAT for i in sold)
+    assert day.kernel.ledger.trades[0].pnl > trade.pnl + 100
+    assert day.kernel.ledger.holdings() == day.feed.held
+    assert not [r for r in day.records if r["kind"] == "alert"]
