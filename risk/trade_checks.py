@@ -199,13 +199,18 @@ def cash_and_fees(case: Case) -> Finding:
 
 
 def _target_profit(case: Case) -> float:
-    """The target's profit per share; a credit that is small against its width aims at a share of the maximum loss."""
+    """The target's profit per share, as the exit has it (docs/decisions/0003).
+
+    A credit that is small against its width aims at a share of the maximum loss, but at no more than the usual share of
+    what the structure can earn.
+    """
     p = case.proposal
     section = getattr(case.context.settings, p.strategy, None)
     small = getattr(section, "credit_small", 0.0)
     loss = p.structure.max_loss(p.mid)
     if loss is not None and p.mid < small * p.structure.width:
-        return getattr(section, "small_target", 0.0) * loss / p.structure.multiplier
+        most = p.structure.max_profit(p.mid) or 0.0
+        return min(getattr(section, "small_target", 0.0) * loss, p.rules.target * most) / p.structure.multiplier
     return p.rules.target * p.mid
 
 

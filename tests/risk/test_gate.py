@@ -274,3 +274,10 @@ def test_the_0dte_butterfly_counts_with_friday_0dte(make):
     books = (make.held("QQQ", "friday_0dte"), make.held("IWM", "friday_0dte"))
     check = make.decide(p, positions=books).checks[27]
     assert (check.status, check.measured, check.limit) == (CheckStatus.FAILED, 3.0, 2.0)
+
+
+def test_fees_are_held_against_what_can_be_earned_and_not_against_a_target_out_of_reach(make):
+    # A credit of 0.11 on a width of 3: a quarter of the maximum loss would be 0.72, which no condor of 0.11 earns.
+    p = make.proposal(None, (0.10, 0.155, 0.155, 0.10))
+    check = make.decide(p).checks[41]
+    assert check.status is CheckStatus.FAILED and check.measured == pytest.approx(59.48 / 220, abs=0.001)
