@@ -21,7 +21,10 @@ _LOCAL_HEADER = 30
 _END = struct.Struct("<4s4H2LH")
 _RECORD = struct.Struct("<4s4xHH4xLLLHHH8xL")
 _HUGE = 0xFFFFFFFF
-_CORRUPT = (zipfile.BadZipFile, zlib.error, struct.error, IndexError, EOFError, OSError)
+# A damaged directory can also name a method or version the library does not know, or text that is none.
+_CORRUPT = (
+    zipfile.BadZipFile, zlib.error, struct.error, IndexError, EOFError, OSError, NotImplementedError, ValueError,
+)  # fmt: skip
 
 
 class Recent(Generic[K, V]):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from leanhost.data.port import DataProvider
 
@@ -269,6 +269,16 @@ def future_map(text: str | None, mode: int) -> FutureMap:
     return FutureMap(tuple(sorted(found)))
 
 
+def _json_row(number: int, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        row = None
+    if not isinstance(row, dict):
+        raise ValueError(f"line {number} of a future's factor file is no JSON object: '{line[:80]}'")
+    return row
+
+
 @dataclass(frozen=True)
 class FutureFactors:
     """Scales of a continuous future in one mapping mode, rows in order of date."""
@@ -279,11 +289,11 @@ class FutureFactors:
     def parse(text: str | None, mode: int) -> FutureFactors:
         """From the file's text, one JSON object a line."""
         found = []
-        for line in (text or "").splitlines():
+        for number, line in enumerate((text or "").splitlines(), 1):
             if line.strip():
-                row = json.loads(line)
+                row = _json_row(number, line)
                 if row.get("DataMappingMode") == int(mode):
-                    found.append((date.fromisoformat(row["Date"][:10]), row))
+                    found.append((date.fromisoformat(str(row.get("Date"))[:10]), row))
         return FutureFactors(tuple(sorted(found, key=lambda row: row[0])))
 
     def scale(self, day: date, kind: str = "BackwardsRatioScale", depth: int = 0) -> float:

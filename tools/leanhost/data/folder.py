@@ -36,11 +36,11 @@ _UNIVERSES_LIMIT = 32 << 20
 def columns_of(data: bytes, tick_type: int, scale: float) -> Columns | None:
     """Columns of a minute file's text, only the rows LEAN would keep; None if none is left."""
     rows = cells(data, _WIDTH[tick_type])
-    time = rows[:, 0].astype(np.int64, copy=False)
+    time = rows[:, 0]
     if len(time) and (time.min() < 0 or time.max() >= _MS_A_DAY):
         inside = (time >= 0) & (time < _MS_A_DAY)
         rows, time = rows[inside], time[inside]
-    return _columns(time, rows[:, 1:], tick_type, scale)
+    return _columns(time.astype(np.int64, copy=False), rows[:, 1:], tick_type, scale)
 
 
 def dated_columns_of(data: bytes, tick_type: int, scale: float) -> Columns | None:

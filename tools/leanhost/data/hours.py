@@ -308,7 +308,11 @@ class MarketHoursDatabase:
     @classmethod
     def load(cls, text: str) -> MarketHoursDatabase:
         """From the text of `market-hours-database.json`."""
-        return cls(json.loads(text)["entries"])
+        try:
+            entries = json.loads(text)["entries"]
+            return cls(entries)
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            raise ValueError(f"market-hours-database.json cannot be read: {problem}") from None
 
     def entry(self, market: str, ticker: str | None, security_type: int) -> Entry:
         """The entry of a ticker, else of its market; ValueError if there is neither."""

@@ -65,7 +65,9 @@ class SymbolPropertiesDatabase:
         self._rows: dict[tuple[str, str, str], str] = {}
         self._read: dict[tuple[str, str, str], SymbolProperties] = {}
         for line in lines:
-            market, ticker, kind, _ = line.split(",", 3)
+            market, ticker, kind = (*line.split(",", 3), "", "")[:3]
+            if not kind:
+                raise ValueError(f"symbol-properties-database.csv: '{line}' has no market, symbol and type")
             key = (market.lower(), ticker.upper(), kind.lower())
             if key in self._rows:
                 raise ValueError(f"Encountered duplicate key while processing file: {'-'.join(key)}")

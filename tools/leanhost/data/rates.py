@@ -69,8 +69,8 @@ class FutureMargins:
     @staticmethod
     def parse(text: str | None) -> FutureMargins:
         """From the file's text; the header and empty lines are skipped."""
-        lines = [line.strip() for line in (text or "").splitlines()]
-        rows = [_margin(line.split(",")) for line in lines if line[:1].isdigit()]
+        lines = enumerate(((text or "").splitlines()), 1)
+        rows = [_margin(number, line.strip()) for number, line in lines if line.strip()[:1].isdigit()]
         return FutureMargins(tuple(sorted(rows)))
 
     def at(self, day: date) -> Margin | None:
@@ -85,7 +85,14 @@ class FutureMargins:
         return [row.day for row in self.rows]
 
 
-def _margin(parts: list[str]) -> Margin:
+def _margin(number: int, line: str) -> Margin:
+    try:
+        return _margin_of(line.split(","))
+    except (ValueError, IndexError) as problem:
+        raise ValueError(f"line {number} of a future's margin file, '{line}': {problem}") from None
+
+
+def _margin_of(parts: list[str]) -> Margin:
     initial, maintenance = float(parts[1]), float(parts[2])
     if len(parts) > 4 and parts[3] and parts[4]:
         return Margin(yyyymmdd(parts[0]), initial, maintenance, float(parts[3]), float(parts[4]))

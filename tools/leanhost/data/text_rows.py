@@ -178,6 +178,9 @@ def _shaped(numbers: np.ndarray | Sequence[float], columns: int) -> np.ndarray:
     return filled.reshape(rows, columns)
 
 
+_BITS = 2**64 - 1
+
+
 class _Stream:
     """The characters of a file and the place LEAN has read up to."""
 
@@ -203,7 +206,8 @@ class _Stream:
             if char == 46:
                 after_point = True
                 continue
-            value = value * 10 + char - 48
+            # LEAN counts in 64 bits and lets them overflow.
+            value = (value * 10 + char - 48) & _BITS
             decimals += after_point
         return (-value if negative else value) / 10**decimals
 

@@ -6,6 +6,7 @@ expiry and zeros where it has no column.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 
@@ -76,7 +77,7 @@ def _slow(lines: Sequence[bytes], futures: bool, unreadable: Unreadable) -> np.n
         parts = row.decode("utf-8", "replace").split(",")
         try:
             # The three key cells must be readable; any other that is not counts as zero.
-            keys = [float(int(parts[0]))]
+            keys = [_day(parts[0])]
             if not futures:
                 keys += [float(parts[1]), 0.0 if parts[2] == "C" else 1.0]
         except (ValueError, IndexError) as problem:
@@ -89,11 +90,19 @@ def _slow(lines: Sequence[bytes], futures: bool, unreadable: Unreadable) -> np.n
     return _widened(found, futures) if futures else found
 
 
+def _day(text: str) -> float:
+    """The key of a row: yyyymmdd, or a future's yyyymm."""
+    if not (text.isdecimal() and text.isascii() and len(text) in (6, 8) and text >= "19"):
+        raise ValueError(f"'{text}' is no date")
+    return float(text)
+
+
 def _number(text: str) -> float:
     try:
-        return float(text)
+        found = float(text)
     except ValueError:
         return 0.0
+    return found if math.isfinite(found) else 0.0
 
 
 def _underlying(row: bytes) -> tuple[float, float, float, float, float]:
