@@ -1,5 +1,7 @@
 """`fivefold explain`: a denied day, an entry with its walk and exit, days without records, and the whole funnel."""
 
+from datetime import datetime
+
 import pytest
 from typer.testing import CliRunner
 
@@ -78,6 +80,14 @@ def test_the_funnel_is_printed_with_every_check_that_denied(run: Run) -> None:
 
 def test_every_kind_of_record_the_kernel_writes_has_words() -> None:
     assert set(story._SENTENCES) == set(journal.KINDS)
+
+
+def test_a_correlation_and_the_completion_of_a_torn_combo_are_told() -> None:
+    time = datetime(2018, 2, 16, 10, 30)
+    said = journal.record(time, "day", event="correlation", average=None, text="undefined: it takes two nodes")
+    assert story.sentence(said) == "average correlation undefined: it takes two nodes"
+    sent = {"kind": "order", "action": "send", "purpose": "complete", "contracts": 2, "limit": 0.4}
+    assert story.sentence(sent) == "order sent to complete: 2 at 0.40 credit"
 
 
 def test_a_positions_story_is_its_own_records_alone(run: Run) -> None:

@@ -9,7 +9,7 @@ from desk.summary import short_structure
 
 Record = Mapping[str, Any]
 _PURPOSES = {"entry": "to enter", "profit": "to take the profit", "stop": "to stop the loss", "flat": "to be flat",
-             "defensive": "to reduce"}  # fmt: skip
+             "defensive": "to reduce", "complete": "to complete"}  # fmt: skip
 _SENT = {"send": "order sent", "update": "re-priced", "cancel": "cancel asked", "filled": "order filled",
          "canceled": "order cancelled unfilled", "invalid": "order refused"}  # fmt: skip
 
@@ -94,6 +94,8 @@ def _mode(r: Record) -> str:
 def _day(r: Record) -> str:
     if r["event"] == "phase":
         return f"phase {r['before']} → {r['phase']} at equity {r['equity']:,.2f}"
+    if r["event"] == "correlation":
+        return f"average correlation {r['text']}"
     spots = ", ".join(f"{name} {price:,.2f}" for name, price in r["spot"].items())
     vix = f"VIX {r['vix']:.2f} ({r['vix_source'].replace('_', ' ')})" if r["vix"] is not None else "no VIX"
     return (
