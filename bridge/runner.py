@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -63,16 +63,19 @@ class Runner:
             values = {row.name: row.value for row in setting_rows(self._settings)}
             record = journal.record(self._algorithm.time, "parameters", profile=self._settings.profile, values=values)
             self._store.append([record])
-            return
-        state, self._state = self._state, None
-        self._kernel.restore(state["kernel"] | state["pulse"])
-        self._sessions.restore(state["session"])
-        outbox = [unpack_intent(packed) for packed in state["outbox"]]
-        self._execution.restore(state["orders"], outbox, self._kernel.desk.working)
+        else:
+            self._restore(self._state)
+            self._state = None
         self._kernel.strangers = self._execution.strangers()
         differs = self._execution.is_quiet and self._kernel.ledger.holdings() != self._feed.holdings()
         if self._kernel.strangers or differs:
             self._kernel.wake_up()
+
+    def _restore(self, state: Mapping[str, Any]) -> None:
+        self._kernel.restore(state["kernel"] | state["pulse"])
+        self._sessions.restore(state["session"])
+        outbox = [unpack_intent(packed) for packed in state["outbox"]]
+        self._execution.restore(state["orders"], outbox, self._kernel.desk.working)
 
     def on_order_event(self, event: Any) -> None:
         """Keep an order event for the next minute."""

@@ -91,7 +91,7 @@ class Loop:
         if day != self.engine.first_day:
             self.stage = 3
             if self.keeper is not None:
-                self.keeper.record()
+                self.keeper.end_day()
             self.engine.recorder.catch_up()
             self.engine.close_day()
             self._plan = self.engine.open_day(day, after=self.last_us, last=past_end)

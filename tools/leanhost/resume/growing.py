@@ -44,14 +44,24 @@ class Growing:
     def __init__(self) -> None:
         self._taken: dict[Key, int] = {}
         self._charted = -1
+        self._seen: Any = None
+
+    def has_news(self, recorder: Any) -> bool:
+        """Whether `take` would give more than the last time; excursions of open trades apart."""
+        sampler, charts = recorder.sampler, recorder.charts
+        seen = (
+            len(recorder.events), len(recorder.log_lines), len(sampler.equity.times), len(sampler.returns.times),
+            _plotted(recorder), tuple(charts.runtime.items()), tuple(charts.summary.items()),
+        )  # fmt: skip
+        changed, self._seen = seen != self._seen, seen
+        return changed
 
     def take(self, recorder: Any) -> dict[str, Any]:
         """What a recorder collected since the last time, and its other values as they are."""
         recorder.catch_up()
         charts = recorder.charts
         # Charts grow by daily samples and by what an algorithm plots; counting points is cheaper than looking at all.
-        plotted = sum(len(line.points) for lines in charts.charts.values() for line in lines.values())
-        charted = plotted + len(recorder.sampler.returns.times)
+        charted = _plotted(recorder) + len(recorder.sampler.returns.times)
         with_charts = charted != self._charted
         self._charted = charted
         tails: Tails = {}
@@ -68,6 +78,10 @@ class Growing:
             "plotted": set(charts._user_series), "types": list(recorder.daily_charts._types),
             "traded": list(recorder._traded),
         }  # fmt: skip
+
+
+def _plotted(recorder: Any) -> int:
+    return sum(len(line.points) for lines in recorder.charts.charts.values() for line in lines.values())
 
 
 def _headers(recorder: Any) -> dict[Key, dict[str, tuple[Any, ...]]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from leanhost.resume import account
 from leanhost.resume.growing import Growing
-from leanhost.resume.market import market_key, market_of
+from leanhost.resume.market import MarketChanges, market_key
 from leanhost.resume.pickles import dumps
 from leanhost.resume.record_file import RecordFile
 from leanhost.resume.saved import SCHEMA
@@ -42,6 +42,10 @@ class Keeper:
         self._account: Any = None
         self._capacity: Any = None
         self._market: Any = None
+        self._recorded: Any = None
+        self._standing = MarketChanges()
+        self._store_only = False
+        """Whether the last record said that no order works: then one without orders says so too."""
         self._before: Any = None
 
     def begin(self, engine: Engine, loop: Loop) -> None:
@@ -70,6 +74,11 @@ class Keeper:
             self._file.start(dumps({"schema": SCHEMA, "finished": True}))
         self._file.close()
 
+    def end_day(self) -> None:
+        """A day that left no record gets one, so that it is not run again."""
+        if self._recorded != self._engine.today:
+            self.record()
+
     def stored(self, key: str, data: bytes | None) -> None:
         """The algorithm saved or deleted (None) an object."""
         self._store[key] = data
@@ -77,6 +86,7 @@ class Keeper:
 
     def record(self) -> None:
         """Write what changed."""
+        self._recorded = self._engine.today
         if self._file.size > _WHOLE_AFTER:
             self._write_whole()
         else:
@@ -86,6 +96,7 @@ class Keeper:
         self._engine.algorithm.object_store.flush()
         self._growing, self._told, self._store = Growing(), [0, 0], {}
         self._account = self._capacity = self._market = None
+        self._standing, self._store_only = MarketChanges(), False
         transactions = self._engine.algorithm.transactions
         transactions.broker.changed.update(order.id for order in transactions.get_orders())
         self._file.start(dumps(self._changes() | {"schema": SCHEMA, "finished": False}))
@@ -97,9 +108,13 @@ class Keeper:
             "at": (clock.utc_us, clock.data_us, loop.stage),
             "loop": (loop._next_hour, loop._next_margin),
             "said": (engine.algorithm._last_debug, engine.algorithm._last_error),
-            "recorder": self._growing.take(recorder),
-            "orders": account.take_orders(engine.broker, self._told),
         }
+        if recorder.watched or self._growing.has_news(recorder):
+            found["recorder"] = self._growing.take(recorder)
+        broker = engine.broker
+        if broker.changed or broker.pending or broker.has_requests or broker.untold or not self._store_only:
+            self._store_only = not (broker.pending or broker.has_requests or broker.untold)
+            found["orders"] = account.take_orders(broker, self._told)
         if self._store:
             found["store"], self._store = self._store, {}
         if (key := account.account_key(engine)) != self._account:
@@ -110,5 +125,5 @@ class Keeper:
             self._capacity = key
             found["capacity"] = {n: v for n, v in vars(capacity).items() if n != "_algorithm"}
         if (key := market_key(engine)) != self._market:
-            self._market, found["market"] = key, market_of(engine)
+            self._market, found["market"] = key, self._standing.take(engine)
         return found

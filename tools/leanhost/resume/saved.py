@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from leanhost.resume import account
 from leanhost.resume.growing import Key, merge_tails, put_back
-from leanhost.resume.market import StandingMarket
+from leanhost.resume.market import StandingMarket, merged
 from leanhost.resume.pickles import loads
 from leanhost.resume.record_file import read_records
 
@@ -38,13 +38,17 @@ class Saved:
 
     def add(self, changes: dict[str, Any]) -> None:
         """Take a record in."""
-        merge_tails(self._lists, changes["recorder"].pop("tails"))
-        self._lines = changes["recorder"]["lines"] or self._lines
-        changes["recorder"]["lines"] = self._lines
-        orders = changes["orders"]
-        self._pairs.update((order.id, (order, ticket)) for order, ticket in orders.pop("pairs"))
-        self.profits.update(orders.pop("profits"))
-        self.wins.update(orders.pop("wins"))
+        recorder, orders = changes.get("recorder"), changes.get("orders")
+        if recorder is not None:
+            merge_tails(self._lists, recorder.pop("tails"))
+            self._lines = recorder["lines"] or self._lines
+            recorder["lines"] = self._lines
+        if orders is not None:
+            self._pairs.update((order.id, (order, ticket)) for order, ticket in orders.pop("pairs"))
+            self.profits.update(orders.pop("profits"))
+            self.wins.update(orders.pop("wins"))
+        if "market" in changes:
+            changes["market"] = merged(self.parts.get("market"), changes["market"])
         self.store.update(changes.pop("store", {}))
         self.parts.update(changes)
 
