@@ -59,7 +59,7 @@ def absent(lean_name: str, reason: str = "") -> Any:
 
 def pascal(snake: str) -> str:
     """`add_option_contract` -> `AddOptionContract`."""
-    return "".join(part[:1].upper() + part[1:] for part in snake.split("_"))
+    return "".join([part[:1].upper() + part[1:] for part in snake.split("_")])
 
 
 def snake(name: str) -> str:

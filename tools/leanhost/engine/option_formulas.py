@@ -163,13 +163,31 @@ def _roll_back(
     values: np.ndarray, intrinsic: np.ndarray | None, down_weight: np.ndarray, up_weight: np.ndarray
 ) -> list[float]:
     """Backward induction from terminal values (m, n+1), floored by `intrinsic` (m, 2n+1) at every node if given."""
+    if len(values) == 1:
+        alone = None if intrinsic is None else intrinsic[0]
+        return [_roll_back_one(values[0], alone, np.append(down_weight, up_weight))]
+    # Nodes first: a step then works on whole rows. Even and odd nodes take turns at being a period's.
+    now = np.ascontiguousarray(values.T)
+    down, up, below = down_weight.T, up_weight.T, np.empty_like(now)
+    floors = None if intrinsic is None else [np.ascontiguousarray(intrinsic[:, k::2].T) for k in (0, 1)]
     for period in range(STEPS - 1, -1, -1):
-        below = values[:, :-1] * down_weight
-        values = values[:, 1:] * up_weight
-        values += below
+        part = below[: period + 1]
+        np.multiply(now[:-1], down, out=part)
+        now = now[1:] * up
+        now += part
+        if floors is not None:
+            first, odd = divmod(STEPS - period, 2)
+            np.maximum(now, floors[odd][first : first + period + 1], out=now)
+    return now[0].tolist()
+
+
+def _roll_back_one(values: np.ndarray, intrinsic: np.ndarray | None, weights: np.ndarray) -> float:
+    """The same for one tree: a correlation is one call a period."""
+    for period in range(STEPS - 1, -1, -1):
+        values = np.correlate(values, weights)
         if intrinsic is not None:
-            np.maximum(values, intrinsic[:, STEPS - period : STEPS + period + 1 : 2], out=values)
-    return values[:, 0].tolist()
+            np.maximum(values, intrinsic[STEPS - period : STEPS + period + 1 : 2], out=values)
+    return float(values[0])
 
 
 def tree_greeks(terms: OptionTerms, sigma: float, *, forward: bool) -> Greeks:
