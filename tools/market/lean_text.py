@@ -1,6 +1,6 @@
 """The small text files of a LEAN data folder: hours, symbol properties, map and factor files, interest rates.
 
-Written from exchange_calendars, the exchanges' published hours and `rates`; the layout is LEAN's own.
+Written from `calendar`, the exchanges' published hours and `rates`; the layout is LEAN's own.
 """
 
 from __future__ import annotations
