@@ -74,6 +74,16 @@ class FivefoldAlgorithm(QCAlgorithm):
         if self._runner is not None:
             self._runner.on_order_event(order_event)
 
+    def on_brokerage_disconnect(self) -> None:
+        """Deny entries while the broker is away; LEAN tries to reconnect."""
+        if self._runner is not None:
+            self._runner.connection(False)
+
+    def on_brokerage_reconnect(self) -> None:
+        """Go on as before."""
+        if self._runner is not None:
+            self._runner.connection(True)
+
     def on_command(self, data: object) -> bool:
         """Take pause, halt or resume from LEAN's command channel."""
         if self._runner is not None:

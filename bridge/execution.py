@@ -63,6 +63,10 @@ class Execution:
             tickets = self._algorithm.combo_limit_order(legs, intent.contracts, _lean_limit(intent), tag=intent.id)
         self._follow(intent.id, list(tickets))
 
+    def refuse(self, intent: OrderIntent, why: str) -> None:
+        """Tell at the next minute that an intent was not sent."""
+        self._refused.append(OrderUpdate(intent.id, "invalid", why))
+
     def _follow(self, intent_id: str, tickets: list[Any]) -> None:
         """Keep an order's tickets until every leg has ended."""
         if not tickets or any(_is_refused(t) for t in tickets):

@@ -16,7 +16,7 @@ from core import journal
 from core.coordinator import pack_intent, unpack_intent
 from core.kernel import Kernel, watched_in
 from core.settings import Settings, setting_rows
-from core.values import MarketView, OrderIntent, Session
+from core.values import MarketView, OrderIntent, Purpose, Session
 
 MANUAL_STOP = "manual_stop"
 COMMANDS = ("pause", "halt", "resume")
@@ -88,6 +88,11 @@ class Runner:
         self._commands.append("halt" if name == "pause" else name)
         return f"{name}: taken at the next minute"
 
+    def connection(self, is_up: bool) -> None:
+        """Take note that the broker is away or back; entries are denied while it is away."""
+        if self._has_started:
+            self._kernel.connected = is_up
+
     def on_minute(self) -> None:
         """Run one step; returns at once in a minute with nothing to do."""
         if not self._has_started:
@@ -131,9 +136,12 @@ class Runner:
             self._kernel.saved = self._save(result.state, result.intents)
         elif result.pulse is not None:
             self._kernel.saved = self._store.save_pulse(result.pulse)
-        if self._kernel.saved:
-            for intent in result.intents:
+        for intent in result.intents:
+            # An entry waits for its intent to be saved; what closes, moves or takes back an order does not.
+            if self._kernel.saved or intent.action != "send" or intent.purpose is not Purpose.ENTRY:
                 self._execution.perform(intent)
+            else:
+                self._execution.refuse(intent, "the state was not saved")
 
     def _save(self, kernel_state: Any, outbox: Sequence[OrderIntent] = ()) -> bool:
         """Save all that a restart needs; ``outbox`` is what is sent right after."""
