@@ -182,7 +182,7 @@ def _groups(trades: Sequence[Trade], days: Records) -> list[tuple[str, list[tupl
         "strategy": lambda t: t.strategy,
         "exit": lambda t: t.reason or "no reason given",
         "structure": lambda t: t.structure.split(" +")[0].split(" −")[0],
-        "regime": lambda t: regimes.get(f"{t.opened:%Y-%m-%d}", "unknown"),
+        "regime at the close": lambda t: regimes.get(f"{t.opened:%Y-%m-%d}", "unknown"),
         "year": lambda t: f"{t.opened:%Y}",
         "weekday": lambda t: f"{t.opened:%A}",
         "entry hour": lambda t: f"{t.opened:%H}:00",
