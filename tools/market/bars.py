@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 import numpy as np
 
 from leanhost.data.port import QuoteColumns, TradeColumns
-from market import activity, calendar, quotes, rates, series
+from market import activity, calendar, quotes, rates, series, stretches
 from market.chain import OptionChain, spy_price
 from market.paths import STEPS, DayPath
 from market.rng import uniform
@@ -115,12 +116,17 @@ def daily(chain: OptionChain, ticker: str) -> TradeColumns:
         opened, high, low, close = (np.round(spy_price(level, accrued), 2) for level in levels)
         return TradeColumns(_midnights(frame.dates), opened, high, low, close, volume)
     days = [day for day in frame.dates if day >= series.FIRST_VIX]
+    rows = stretches.columns(days, np.ones(len(days), int), partial(_days_of, chain, ticker), 5)
+    return TradeColumns(_midnights(days), *rows)
+
+
+def _days_of(chain: OptionChain, ticker: str, days: list[date]) -> tuple[np.ndarray, ...]:
+    """Columns of the daily bars of VIX or VIX3M from some days' paths."""
     bar = np.zeros((5, len(days)))
     for _, some, rows in _by_length(days):
         found = points(ticker, [chain.known(day) for day in some])
         bar[:4, rows] = found[:, 0], found.max(axis=1), found.min(axis=1), found[:, -1]
-    opened, high, low, close, volume = bar
-    return TradeColumns(_midnights(days), opened, high, low, close, volume)
+    return tuple(bar)
 
 
 def _by_length(days: list[date]) -> Iterator[tuple[int, list[date], np.ndarray]]:
@@ -133,26 +139,36 @@ def _by_length(days: list[date]) -> Iterator[tuple[int, list[date], np.ndarray]]
 
 def hourly(chain: OptionChain, ticker: str) -> TradeColumns:
     """Hour bars by the clock of the file's zone: the first of a session is its half hour before ten."""
-    parts = [_hours(chain, ticker, minutes, days)
-             for minutes, days, _ in _by_length(calendar.between(first_day(ticker), series.LAST))]  # fmt: skip
-    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    order = np.argsort(columns[0], kind="stable")
-    return TradeColumns(*(column[order] for column in columns))
+    days = calendar.between(first_day(ticker), series.LAST)
+    shift = calendar.CHICAGO_SHIFT_MS if ticker in CHICAGO_FILES else 0
+    starts = [_hour_starts(calendar.session_minutes(day)) for day in days]
+    counts = np.array([len(start) for start in starts])
+    clock = (calendar.OPEN_MS - shift + np.concatenate(starts) * 60_000) // _HOUR_MS * _HOUR_MS
+    rows = stretches.columns(days, counts, partial(_hours_of, chain, ticker), 5)
+    return TradeColumns(np.repeat(_midnights(days), counts) + clock, *rows)
+
+
+def _hour_starts(minutes: int) -> np.ndarray:
+    """Minutes of a session at which its hour bars begin."""
+    return np.array([0, *range(_HALF_HOUR, minutes, 2 * _HALF_HOUR)])
+
+
+def _hours_of(chain: OptionChain, ticker: str, days: list[date]) -> tuple[np.ndarray, ...]:
+    """Columns of the hour bars of some days, day after day."""
+    parts = [(rows, _hours(chain, ticker, minutes, some)) for minutes, some, rows in _by_length(days)]
+    by_day = {row: [column[i] for column in bars] for rows, bars in parts for i, row in enumerate(rows.tolist())}
+    return tuple(np.concatenate(column) for column in zip(*(by_day[i] for i in range(len(days))), strict=True))
 
 
 def _hours(chain: OptionChain, ticker: str, minutes: int, days: list[date]) -> tuple[np.ndarray, ...]:
-    """Columns of the hours of days of one length, day after day."""
+    """(open, high, low, close, volume) of the hours of days of one length, each of shape (n_days, n_hours)."""
     found = points(ticker, [chain.known(day) for day in days])
-    start = np.array([0, *range(_HALF_HOUR, minutes, 2 * _HALF_HOUR)])
+    start = _hour_starts(minutes)
     end = np.append(start[1:], minutes)
     # A bar runs from a minute's boundary to another, both included.
     close = found[:, end * STEPS]
     inside = found[:, :-1]
     high = np.maximum(np.maximum.reduceat(inside, start * STEPS, axis=1), close)
     low = np.minimum(np.minimum.reduceat(inside, start * STEPS, axis=1), close)
-    shift = calendar.CHICAGO_SHIFT_MS if ticker in CHICAGO_FILES else 0
-    clock = (calendar.OPEN_MS - shift + start * 60_000) // _HOUR_MS * _HOUR_MS
     shares = _volumes(chain, days, minutes) if ticker == "SPY" else np.zeros((len(days), minutes))
-    volume = np.add.reduceat(shares, start, axis=1)
-    time = _midnights(days)[:, None] + clock
-    return tuple(column.ravel() for column in (time, found[:, start * STEPS], high, low, close, volume))
+    return found[:, start * STEPS], high, low, close, np.add.reduceat(shares, start, axis=1)
