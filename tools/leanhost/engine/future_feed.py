@@ -137,7 +137,9 @@ class FutureFeed(Subscription):
         return found
 
     def _read(self, day: date) -> bool:
-        """Whether LEAN opens the file of a date: when any session of the subscription falls on it."""
+        """Whether LEAN opens the file of a date: a session falls on it, or it is open interest, which knows no hours."""
+        if int(self.config.tick_type) == 2:
+            return True
         opens = self.config.data_zone.midnight(day)
         closes = self.config.data_zone.midnight(day + timedelta(days=1))
         near = (day - timedelta(days=1), day, day + timedelta(days=1))
