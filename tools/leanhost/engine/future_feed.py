@@ -137,7 +137,7 @@ class FutureFeed(Subscription):
         return found
 
     def _read(self, day: date) -> bool:
-        """Whether LEAN opens the file of a date: a session falls on it, or it is open interest, which knows no hours."""
+        """Whether LEAN opens the file of a date: a session falls on it, or it is open interest, which has no hours."""
         if int(self.config.tick_type) == 2:
             return True
         opens = self.config.data_zone.midnight(day)
