@@ -168,3 +168,23 @@ def test_a_day_without_a_daily_bar_repeats_the_last(futures: FutureWorld) -> Non
         (datetime(2014, 6, d, 9, 30), datetime(2014, 6, d, 17), price, volume, filled)
         for d, price, volume, filled in rows
     ]
+
+
+def test_history_of_the_universe(futures: FutureWorld) -> None:
+    done = futures.run("""
+        def initialize(self):
+            self.set_start_date(2014, 6, 23)
+            self.set_end_date(2014, 6, 23)
+            self.es = self.add_future("ES")
+            self.frame = self.history(FutureUniverse, self.es.symbol, 2, flatten=True)
+            self.days = [(chain.end_time, [c.symbol.value for c in chain])
+                         for chain in self.history[FutureUniverse](self.es.symbol, timedelta(4))]
+            self.history(FutureUniverse, self.es.symbol, 2)
+    """)
+    assert "flatten=True only" in done.error
+    one = done.algorithm
+    assert list(one.frame.index.names) == ["time", "symbol"]
+    assert one.frame.index.levels[0].tolist() == [datetime(2014, 6, 20), datetime(2014, 6, 21)]
+    assert one.frame.loc[datetime(2014, 6, 21)]["openinterest"].tolist() == [1000, 2000, 30]
+    values = ["ES20M14", "ES19U14", "ES19Z14"]
+    assert one.days == [(datetime(2014, 6, 20), values), (datetime(2014, 6, 21), values)]

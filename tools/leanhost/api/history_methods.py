@@ -10,6 +10,8 @@ from leanhost.api.bars import BaseData, OpenInterest, QuoteBar, TradeBar
 from leanhost.api.chain_frames import ChainDictionary
 from leanhost.api.chains import universe_chain
 from leanhost.api.dictionaries import ArgumentException, LeanDictionary, symbol_of
+from leanhost.api.futures import FutureUniverse
+from leanhost.api.universe_history import past_universes, universe_frame
 from leanhost.data.future_contracts import Continuous
 from leanhost.engine.history import HistoryRequest, default_tick_types, points_of
 from leanhost.engine.warmup import bars_back
@@ -39,6 +41,9 @@ class History:
             symbols = list(self._algorithm.securities.keys())
         flatten = named.pop("flatten", False)
         asked = symbols if isinstance(symbols, list) else [symbols]
+        if kind is FutureUniverse:
+            chains = [chain for symbol in asked for chain in self._request(symbol, kind, rest, named)[1]]
+            return universe_frame(chains, flatten)
         found = [self._request(symbol, kind, rest, named) for symbol in asked]
         return frames.history_frame([(s, points) for s, points in found if points], flatten)
 
@@ -106,6 +111,8 @@ class HistoryMethods:
         engine = self.engine
         named = dict(named)
         window, left = _window(rest, named)
+        if kind is FutureUniverse:
+            return past_universes(engine, symbol, window)
         security = engine.securities.lookup(symbol)
         resolution = named.get("resolution", left[0] if left else None)
         if resolution is None:
