@@ -35,7 +35,8 @@ def killed_at(out: Path, moment: str, count: int) -> None:
     """The run in a process of its own that is killed (SIGKILL) at the `count`-th `moment`; see `victim`."""
     paths = os.pathsep.join((str(PROJECT), str(PROJECT / "tools")))
     command = [sys.executable, str(Path(__file__).with_name("victim.py")), str(out), moment, str(count)]
-    done = subprocess.run(command, cwd=PROJECT, env=os.environ | {"PYTHONPATH": paths}, capture_output=True, text=True)
+    environment = os.environ | {"PYTHONPATH": paths}
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == -9, f"the run was not killed: {done.stderr[-2000:]}"
 
 

@@ -12,13 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from runs import run_main  # a process of its own: this folder is the first on its path
+
 from leanhost.api.object_store import ObjectStore
 from leanhost.resume.keeper import Keeper
 from leanhost.trading.broker import BacktestingBroker
 from leanhost.trading.order_methods import OrderMethods
 from leanhost.trading.tickets import OrderTicket
-
-from runs import run_main  # a process of its own: this folder is the first on its path
 
 AROUND: dict[str, tuple[type, str, bool]] = {
     "save": (ObjectStore, "save_bytes", False), "saved": (ObjectStore, "save_bytes", True),
