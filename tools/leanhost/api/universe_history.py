@@ -36,7 +36,7 @@ def past_universes(engine: Engine, symbol: Symbol, window: tuple[Any, ...]) -> l
     if len(window) == 2:
         own = engine.clock.zone
         first, last = (zone.local(own.utc(datetime(w.year, w.month, w.day))) for w in window)
-    elif count is None:
+    elif isinstance(window[0], timedelta):
         first = now - window[0]
     found: list[FuturesChain] = []
     for day in _trading_days(hours, min(last, now), first):
