@@ -26,8 +26,8 @@ _EVERY = 8
 _LIBRARY = 4096
 _NEAREST = 4
 """A day takes one of the four library paths that start and end most nearly where it does."""
-_NEAR = 0.02**2
-"""Squared distance, in ranges, within which four are as a rule found."""
+_NEAR = 0.06**2
+"""Squared distance, in ranges, within which four are as a rule found; where not, all are looked at."""
 _HALF_HOUR_SHARE = np.array(
     [0.139, 0.0963, 0.0747, 0.0701, 0.0609, 0.0540, 0.0390, 0.0521, 0.0429, 0.0950, 0.0670, 0.0807, 0.1303]
 )
@@ -113,12 +113,18 @@ def _coarse(rng: np.random.Generator, seed: int, minutes: int, ends: np.ndarray)
     return paths[chosen] + left[0] * (1.0 - clock) + left[1] * clock, float(sigmas[chosen])
 
 
-def _refine(rng: np.random.Generator, coarse: np.ndarray, clock: np.ndarray, every: int, sigma: float) -> np.ndarray:
-    """Brownian bridges of the fine clock between the coarse points; shape (len(clock),)."""
-    steps = np.diff(clock).reshape(-1, every)
-    walk = np.cumsum(rng.standard_normal(steps.shape) * np.sqrt(steps), axis=1)
-    share = np.cumsum(steps, axis=1)
-    share /= share[:, -1:]
+@lru_cache(maxsize=4)
+def _bridges(minutes: int) -> tuple[np.ndarray, np.ndarray]:
+    """(roots of the clock's steps, share of the way gone) between library points; (n_points - 1, `_EVERY`) each."""
+    steps = np.diff(variance_clock(minutes)).reshape(-1, _EVERY)
+    gone = np.cumsum(steps, axis=1)
+    return np.sqrt(steps), gone / gone[:, -1:]
+
+
+def _refine(rng: np.random.Generator, coarse: np.ndarray, minutes: int, sigma: float) -> np.ndarray:
+    """Brownian bridges of the fine clock between the library path's points."""
+    root, share = _bridges(minutes)
+    walk = np.cumsum(rng.standard_normal(root.shape) * root, axis=1)
     fine = coarse[:-1, None] + np.diff(coarse)[:, None] * share + sigma * (walk - walk[:, -1:] * share)
     return np.concatenate([coarse[:1], fine.ravel()])
 
@@ -141,27 +147,31 @@ def _touch(path: np.ndarray, limit: float, base: float, sign: float) -> np.ndarr
 
 def _index_path(seed: int, day: date, minutes: int, bar: tuple[float, float, float, float]) -> np.ndarray:
     start, high, low, end = (float(np.log(x)) for x in bar)
-    clock = variance_clock(minutes)
     rng = generator(seed, "spx", day.toordinal())
     width = high - low
     points, sigma = _coarse(rng, seed, minutes, np.array([start - low, end - low]) / width)
-    path = _fold(low + width * _refine(rng, points, clock, _EVERY, sigma), low, high)
+    path = _fold(low + width * _refine(rng, points, minutes, sigma), low, high)
     path[0], path[-1] = start, end
     path = _touch(path, high, max(start, end), 1.0)
     path = _touch(path, low, min(start, end), -1.0)
     return np.clip(np.round(np.exp(path), 2), bar[2], bar[1])
 
 
+@lru_cache(maxsize=4)
+def _elapsed(minutes: int) -> tuple[np.ndarray, np.ndarray]:
+    """(share of a day's variance gone since the close before, roots of its steps), at each path step."""
+    elapsed = _OVERNIGHT + (1.0 - _OVERNIGHT) * variance_clock(minutes)
+    return elapsed, np.sqrt(np.diff(elapsed, prepend=0.0))
+
+
 def _vix_path(seed: int, day: date, spx: np.ndarray, before: tuple[float, float], close: float) -> np.ndarray:
     """VIX along the index: beta at the previous level, its residual bridged to the close on the variance clock."""
     index_before, vix_before = before
-    minutes = (len(spx) - 1) // STEPS
-    clock = variance_clock(minutes)
-    elapsed = _OVERNIGHT + (1.0 - _OVERNIGHT) * clock
+    elapsed, root = _elapsed((len(spx) - 1) // STEPS)
     beta = np.interp(np.log(vix_before), _VIX_LEVELS, _VIX_BETA)
     explained = beta * np.log(spx / index_before)
     rng = generator(seed, "vix", day.toordinal())
-    noise = rng.standard_normal(len(spx)) * np.sqrt(np.diff(elapsed, prepend=0.0)) * _VIX_NOISE
+    noise = rng.standard_normal(len(spx)) * root * _VIX_NOISE
     walk = np.cumsum(noise)
     residual = np.log(close / vix_before) - explained[-1]
     drift = walk + (residual - walk[-1]) * elapsed
