@@ -90,12 +90,13 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class ClosedTrade:
-    """One finished position for the statistics: net P&L in USD and the session's number it closed in."""
+    """One finished position: net P&L and entry credit (or debit) in USD, and the session's number it closed in."""
 
     strategy: str
     pnl: float
     session: int
     id: str = ""
+    credit: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,8 @@ class Ledger:
         for contract, quantity in book.held.items():
             known = self.leftovers.get(contract, Rest(p.id, p.strategy, 0))
             self.leftovers[contract] = replace(known, contracts=known.contracts + quantity)
-        trade = ClosedTrade(p.strategy, book.cash - book.fees, session, p.id)
+        credit = max(abs(p.credit), 0.01) * p.contracts * p.structure.multiplier
+        trade = ClosedTrade(p.strategy, book.cash - book.fees, session, p.id, credit)
         self.trades.append(trade)
         return trade
 
@@ -214,16 +216,16 @@ class Ledger:
         return {c: q for c, q in total.items() if q}
 
     def record(self, strategy: str, session: int, half_life: float) -> StrategyRecord:
-        """Wins and losses of a strategy, each faded by its age with ``half_life`` sessions."""
+        """Wins and losses of a strategy in multiples of their credit, faded by their age with ``half_life`` sessions."""
         wins = losses = gross_win = gross_loss = 0.0
         for trade in self.trades:
             if trade.strategy != strategy:
                 continue
             weight = 0.5 ** (max(0, session - trade.session) / half_life)
             if trade.pnl > 0.0:
-                wins, gross_win = wins + weight, gross_win + weight * trade.pnl
+                wins, gross_win = wins + weight, gross_win + weight * trade.pnl / trade.credit
             else:
-                losses, gross_loss = losses + weight, gross_loss - weight * trade.pnl
+                losses, gross_loss = losses + weight, gross_loss - weight * trade.pnl / trade.credit
         return StrategyRecord(wins, losses, gross_win, gross_loss)
 
     def state(self) -> dict[str, Any]:
@@ -232,7 +234,7 @@ class Ledger:
             "positions": [
                 pack_position(p) | {"book": pack_book(self.books[p.id])} for p in self.positions.values()
             ],
-            "trades": [[t.strategy, t.pnl, t.session, t.id] for t in self.trades],
+            "trades": [[t.strategy, t.pnl, t.session, t.id, t.credit] for t in self.trades],
             "leftovers": [[pack_contract(c), r.id, r.strategy, r.contracts] for c, r in self.leftovers.items()],
         }
 

@@ -259,7 +259,7 @@ class RegimeView:
 
 @dataclass(frozen=True, slots=True)
 class StrategyRecord:
-    """Own closed trades of a strategy, each faded by its age: counts of wins and losses, money in USD."""
+    """Own closed trades of a strategy, each faded by its age: wins and losses, and their sums in entry credits."""
 
     wins: float = 0.0
     losses: float = 0.0

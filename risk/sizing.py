@@ -48,8 +48,8 @@ def kelly(proposal: Proposal, record: StrategyRecord, context: RiskContext) -> t
     s, rules = context.settings.sizing, proposal.rules
     trades = record.wins + record.losses
     rate = (rules.kelly_win_rate * s.prior_trades + record.wins) / (s.prior_trades + trades)
-    unit = max(abs(proposal.mid), 0.01) * proposal.structure.multiplier
-    prior_win, prior_loss = rules.target * unit, s.loss_prior * unit
+    # In multiples of the entry credit, so that trades of any size and width are of one kind.
+    prior_win, prior_loss = rules.target, s.loss_prior
     win = _blend(prior_win, rules.kelly_win_rate * s.prior_trades, record.gross_win, record.wins)
     loss = _blend(prior_loss, (1.0 - rules.kelly_win_rate) * s.prior_trades, record.gross_loss, record.losses)
     ratio = win / loss if loss > 0.0 else inf

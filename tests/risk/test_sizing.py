@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.ledger import Ledger
 from core.values import Account, Leg, RegimeView, Right, StrategyRecord, Structure
 from risk.fees import combo_fee, leg_fee, round_trip_fee
 from risk.limits import group_of
@@ -55,8 +56,8 @@ def test_in_source_a_strangle_rests_since_its_kelly_is_negative(make):
 
 def test_lost_edge_rests_and_faded_losses_let_it_come_back(make):
     p = make.proposal()
-    lost = StrategyRecord(wins=10.0, losses=40.0, gross_win=400.0, gross_loss=8_000.0)
-    faded = StrategyRecord(*(x / 64 for x in (10.0, 40.0, 400.0, 8_000.0)))
+    lost = StrategyRecord(wins=10.0, losses=40.0, gross_win=5.0, gross_loss=100.0)
+    faded = StrategyRecord(*(x / 64 for x in (10.0, 40.0, 5.0, 100.0)))
     assert size(p, make.context(records={p.strategy: lost})).contracts == 0
     assert size(p, make.context(records={p.strategy: faded})).contracts > 0
 
@@ -172,3 +173,17 @@ def test_v18_has_its_own_groups_and_margins(make):
     for product, name, margin in (("SPX", "A1", 0.30), ("DIA", "A2", 0.20), ("GC", "B", 0.20), ("CL", "E", 0.10)):
         group = group_of(product, context)
         assert (group.name, group.cap, group.margin) == (name, 3, margin)
+
+
+def test_a_loss_weighs_by_its_credits_however_many_contracts_it_was(make):
+    ledger = Ledger()
+    for contracts in (1, 31):
+        position = make.held("SPY", "friday_0dte", id=f"p{contracts}", contracts=contracts, credit=0.80)
+        ledger.open(position)
+        ledger.books[position.id].cash = -160.0 * contracts
+        ledger.close(position.id, 1)
+    record = ledger.record("friday_0dte", 1, 126.0)
+    assert (record.losses, record.gross_loss) == (2.0, pytest.approx(4.0))
+    _, rate, ratio = kelly(make.proposal(), record, make.context())
+    # 60 trades of the prior at 0.88, 7.2 losses of one credit each, and two of two credits.
+    assert rate == pytest.approx(52.8 / 62) and ratio == pytest.approx(0.5 / ((7.2 + 4.0) / 9.2))
