@@ -216,7 +216,7 @@ class Ledger:
         return {c: q for c, q in total.items() if q}
 
     def record(self, strategy: str, session: int, half_life: float) -> StrategyRecord:
-        """Wins and losses of a strategy in multiples of their credit, faded by their age with ``half_life`` sessions."""
+        """Wins and losses of a strategy in multiples of their credit, faded with a ``half_life`` in sessions."""
         wins = losses = gross_win = gross_loss = 0.0
         for trade in self.trades:
             if trade.strategy != strategy:
