@@ -63,6 +63,19 @@ def test_a_folder_without_a_run_says_so(tmp_path: Path, capsys: pytest.CaptureFi
     assert "--resume DIR" in capsys.readouterr().err
 
 
+def test_a_warm_up_is_not_repeated_and_says_so(tmp_path: Path) -> None:
+    warmed = tmp_path / "warmed.py"
+    source = ALGORITHM.read_text().replace("self.closes = []", "self.closes = []\n        self.set_warm_up(10)", 1)
+    warmed.write_text(source)
+    market = BundledMarket(seed=1)
+    leanhost.run(warmed, market, tmp_path / "out", stop_at=STOPS[0])
+    results = tmp_path / "out" / "warmed.json"
+    before = results.read_bytes()
+    with pytest.raises(ResumeError, match="set_warm_up"):
+        leanhost.run(warmed, market, tmp_path / "out", resume=tmp_path / "out")
+    assert results.read_bytes() == before
+
+
 def test_a_damaged_file_says_so(tmp_path: Path) -> None:
     RecordFile(tmp_path / FILE).start(b"not a run")
     with pytest.raises(ResumeError, match="cannot be read"):

@@ -169,6 +169,8 @@ def _execute(
         if saved is not None:
             hold(engine, saved)
         _lock(engine, algorithm, saved)
+    except ResumeError:
+        raise
     except Exception as error:
         engine.fail(error, "During the algorithm initialization, the following exception has occurred: ")
         return engine.recorder.finish(engine.clock.utc_us, "RuntimeError", engine.error or "", engine.trace or "")
@@ -207,6 +209,8 @@ def _lock(engine: Engine, algorithm: Any, saved: Saved | None) -> None:
     engine.end_us = zone.utc(algorithm.end_date.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1))
     engine.end_day = algorithm.end_date.date()
     warm = algorithm.warm_up_span.start(engine, algorithm.start_date)
+    if warm is not None and saved is not None:
+        raise ResumeError("the algorithm calls set_warm_up, which cannot be repeated yet; fill from history instead")
     engine.start_us = engine.trading_start_us if warm is None else warm
     engine.warming_up = warm is not None
     engine.clock.begin(zone.local(engine.start_us))
