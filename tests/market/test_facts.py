@@ -10,9 +10,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from greeks.black import black76_price
 from market import calendar, listings, paths
 from market.chain import OptionChain
-from market.surface import make_slice, volatility_ratio
+from market.surface import deviation, make_slice, volatility_ratio
 
 DAYS = [day for day in calendar.between(date(2014, 1, 3), date(2018, 12, 31)) if calendar.session_minutes(day) == 390]
 HOURS = np.array([0, 30, 90, 150, 210, 270, 330, 390])
@@ -84,6 +85,21 @@ def test_wings_stand_where_they_were_measured() -> None:
         ratio = volatility_ratio(piece.shape, SPREAD_OUT[:, None])[:, 0]
         print(f"\nVIX {vix}: model {np.round(ratio, 2)} measured {measured}", end="")
         assert np.abs(ratio / measured - 1.0).max() < 0.11
+
+
+def test_no_spread_within_the_chain_is_for_free() -> None:
+    """Half a cent is the least a quote can show: no butterfly, vertical or calendar costs less than minus that."""
+    day, spot, strikes = date(2016, 5, 6), 200.0, np.arange(100.0, 257.0)
+    for vix in (10.0, 13.0, 17.0, 24.0, 40.0):
+        before = np.zeros(len(strikes))
+        for expiry in listings.expiries(day):
+            piece = make_slice(day, expiry.last, np.full(391, vix), np.array([60]))
+            wide = deviation(piece, np.log(strikes / spot)[:, None])[:, 0]
+            call = black76_price(spot, strikes, 1.0, wide, 1.0)
+            assert np.diff(call, 2).min() > -0.001, (vix, expiry)
+            assert np.diff(call).max() < 0.001, (vix, expiry)
+            assert (call - before).min() > -0.005, (vix, expiry)
+            before = call
 
 
 def test_what_a_condors_long_wings_cost_on_a_friday_at_half_past_ten(chain: OptionChain) -> None:
