@@ -35,7 +35,8 @@ class PositionLives(EntryWindows):
         for fill in view.fills:
             self._records.append(journal.fill_record(fill))
             self._dirty = True
-            if self.ledger.book(fill) is None:
+            # What had been left to expire is taken out by the engine after its last day: nothing to tell.
+            if self.ledger.book(fill) is None and fill.contract.last_trading_day >= view.session.day:
                 self._alert(view, f"fill of {fill.contract} belongs to no position: {fill.intent_id}")
             work = self.desk.working.get(fill.intent_id)
             if work is not None and work.torn < 0:
@@ -216,7 +217,7 @@ class PositionLives(EntryWindows):
         A leg without any quote may be worth much: it is waited for until the immediate order of the mandatory exit.
         """
         if pid not in self.ledger.positions:
-            return frozenset()
+            return frozenset(self.ledger.leftovers)
         work = self.desk.of_position(pid)
         purpose = purpose or (work.intent.purpose if work is not None else Purpose.PROFIT)
         dead = self._mark_of(view, pid).dead

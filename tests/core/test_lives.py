@@ -8,7 +8,7 @@ import pytest
 
 from core.signals import average_correlation
 from core.values import Bars, BreakerVerdict, Contract, Fill, Mode, OrderUpdate, PositionState, Purpose, Quote
-from tests.core.synthetic import FRIDAY, Broker, SyntheticFeed, allow_two
+from tests.core.synthetic import FRIDAY, Broker, SyntheticFeed, allow_two, view_of
 from tests.core.test_kernel import Day, make
 
 # Nothing leaves by itself: what closes a position here is the rule under test.
@@ -374,3 +374,13 @@ def test_a_wing_left_out_is_sold_when_it_is_worth_something_again_so_that_nothin
     assert day.kernel.ledger.trades[0].pnl > trade.pnl + 100
     assert day.kernel.ledger.holdings() == day.feed.held
     assert not [r for r in day.records if r["kind"] == "alert"]
+
+
+def test_what_was_left_to_expire_goes_without_a_word_and_a_stranger_s_fill_with_one():
+    day = Day(make()).to(572)
+    ended = Contract("SPY", FRIDAY - timedelta(days=7), 270.0, day.feed.contracts()[0].right)
+    alive = Contract("SPY", FRIDAY, 270.0, day.feed.contracts()[0].right)
+    fills = tuple(Fill(f"engine-{n}.0", c, -2, 0.0, 0.0, day.feed.time) for n, c in enumerate((ended, alive)))
+    result = day.kernel.step(view_of(day.feed, fills))
+    assert list(result.alerts) == [f"fill of {alive} belongs to no position: engine-1.0"]
+    assert sum(r["kind"] == "fill" for r in result.records) == 2
