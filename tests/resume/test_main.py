@@ -60,22 +60,22 @@ def test_an_intent_that_was_saved_and_not_sent_is_known_to_no_broker(tmp_path: P
 
 
 @pytest.mark.slow
-def test_thirty_stops(whole: Path, tmp_path: Path) -> None:
-    for number, moment in enumerate(thirty_stops(whole)):
-        out = tmp_path / str(number)
-        run_main(out, stop_at=moment)
-        run_main(out, resume=True)
-        assert_same(whole, out)
+@pytest.mark.parametrize("number", range(30))
+def test_thirty_stops(number: int, whole: Path, tmp_path: Path) -> None:
+    run_main(tmp_path, stop_at=thirty_stops(whole)[number])
+    run_main(tmp_path, resume=True)
+    assert_same(whole, tmp_path)
+
+
+KILLS = {
+    "save": (3, 9, 60), "saved": (4, 40, 200), "send": (2, 3), "sent": (2, 3), "update": (1, 3), "updated": (1, 4),
+    "fill": (1, 9, 14), "record": (5, 30, 100, 300),
+}  # fmt: skip
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("moment", "counts"), [
-    ("save", (3, 9, 60)), ("saved", (4, 40, 200)), ("send", (2, 3)), ("sent", (2, 3)), ("update", (1, 3)),
-    ("updated", (1, 4)), ("fill", (1, 9, 14)), ("record", (5, 30, 100, 300)),
-])  # fmt: skip
-def test_kills(moment: str, counts: tuple[int, ...], whole: Path, tmp_path: Path) -> None:
-    for count in counts:
-        out = tmp_path / str(count)
-        killed_at(out, moment, count)
-        run_main(out, resume=True)
-        assert_same(whole, out)
+@pytest.mark.parametrize(("moment", "count"), [(moment, n) for moment, counts in KILLS.items() for n in counts])
+def test_kills(moment: str, count: int, whole: Path, tmp_path: Path) -> None:
+    killed_at(tmp_path, moment, count)
+    run_main(tmp_path, resume=True)
+    assert_same(whole, tmp_path)

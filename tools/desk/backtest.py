@@ -34,7 +34,8 @@ def backtest(run: Run, request: Request, console: Console, resume: bool = False)
     try:
         result = _host(run, request, settings, console, resume)
     except KeyboardInterrupt:
-        raise StoppedError(f"stopped; go on with: fivefold backtest --resume {run.name}") from None
+        go_on = f"go on with: fivefold backtest --resume {run.name}"
+        raise StoppedError(f"stopped; {go_on if run.is_kept else 'nothing had begun'}") from None
     except OSError as error:
         raise DeskError(f"{run.path}: {error.strerror or error}; what the run did until then is kept there") from None
     report = _report(run, console)

@@ -17,6 +17,7 @@ CONFIG = "run.json"
 DATE_FORMS = ("%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%b %d, %Y",
               "%B %d, %Y")  # fmt: skip
 REPORT = "report.html"
+BROKER = "broker.log"
 ERROR = "ERROR::"
 
 
@@ -81,6 +82,11 @@ class Run:
             place = f"{self.path}: the results cannot be written here ({error.strerror})"
             raise DeskError(f"{place}; remove what is in the way, or start fivefold in another folder") from None
         replace_text(self.path / CONFIG, json.dumps(content, indent=2))
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the run left what it takes to go on with it."""
+        return (self.path / BROKER).is_file()
 
     @property
     def has_days(self) -> bool:

@@ -43,6 +43,7 @@ class Keeper:
         self._capacity: Any = None
         self._market: Any = None
         self._recorded: Any = None
+        self._month = 0
         self._standing = MarketChanges()
         self._store_only = False
         """Whether the last record said that no order works: then one without orders says so too."""
@@ -75,9 +76,13 @@ class Keeper:
         self._file.close()
 
     def end_day(self) -> None:
-        """A day that left no record gets one, so that it is not run again."""
-        if self._recorded != self._engine.today:
+        """A day that left no record gets one, so that it is not run again; a month's objects go to their folder."""
+        today = self._engine.today
+        if self._recorded != today:
             self.record()
+        if today.month != self._month:
+            self._month = today.month
+            self._engine.algorithm.object_store.flush()
 
     def stored(self, key: str, data: bytes | None) -> None:
         """The algorithm saved or deleted (None) an object."""
