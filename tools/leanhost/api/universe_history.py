@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from leanhost.api.frames import SymbolFrame
 from leanhost.api.futures import FuturesChain, future_contracts
 from leanhost.naming import AbsentMemberError
 from leanhost.symbols import Symbol
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from leanhost.engine.engine import Engine
 
 _COLUMNS = ("close", "high", "low", "open", "open_interest", "value", "volume")
@@ -65,6 +64,10 @@ def universe_frame(chains: list[FuturesChain], flatten: bool) -> pd.DataFrame:
     """A row per contract, indexed by (time, symbol); AbsentMemberError for the frame of lists LEAN makes otherwise."""
     if not flatten:
         raise AbsentMemberError("LEAN's history(FutureUniverse, …) is carried with flatten=True only")
+    import pandas as pd  # noqa: PLC0415  slow to load, and most runs ask for no frame
+
+    from leanhost.api.frames import SymbolFrame  # noqa: PLC0415
+
     rows = [(chain.time, row) for chain in chains for row in chain]
     if not rows:
         return pd.DataFrame()

@@ -14,10 +14,10 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.linalg import get_lapack_funcs
 
 from leanhost.data.trading_calendar import settlement_holiday
 from leanhost.engine.option_formulas import OptionTerms, normal_cdf, normal_density
@@ -28,9 +28,15 @@ STEPS = 100
 _LOWEST, _HIGHEST, _ACCURACY = 1e-7, 4.0, 1e-4
 _EPSILON = 2.220446049250313e-16
 _LEVELS = np.arange(STEPS + 1)
-_factorised: Any
-_solved: Any
-_factorised, _solved = get_lapack_funcs(("gttrf", "gttrs"), dtype=np.float64)
+
+
+@cache
+def _lapack() -> tuple[Any, Any]:
+    """LAPACK's tridiagonal factorisation and solution; scipy takes longer to load than most runs take."""
+    from scipy.linalg import get_lapack_funcs  # noqa: PLC0415
+
+    factorised, solved = get_lapack_funcs(("gttrf", "gttrs"), dtype=np.float64)
+    return factorised, solved
 
 
 class TreeResult(NamedTuple):
@@ -126,7 +132,8 @@ def american_grid(terms: OptionTerms, sigma: float) -> float:
     below, middle, above = _operator(terms, sigma, np.log(spots))
     half = 0.5 * terms.years / STEPS
     # One step is half a step forward, then half a step back: a tridiagonal system whose outer rows are slopes.
-    factors = _factorised(np.append(half * below, -1.0), _framed(1 + half * middle), np.append(1.0, half * above))[:5]
+    factorised, solved = _lapack()
+    factors = factorised(np.append(half * below, -1.0), _framed(1 + half * middle), np.append(1.0, half * above))[:5]
     slopes = intrinsic[1] - intrinsic[0], intrinsic[-1] - intrinsic[-2]
     below, middle, above = (-half * below[:, None], 1 - half * middle[:, None], -half * above[:, None])
     values = np.stack([intrinsic, intrinsic], axis=1)  # American, European
@@ -134,7 +141,7 @@ def american_grid(terms: OptionTerms, sigma: float) -> float:
         ahead = np.empty_like(values)
         ahead[1:-1] = below * values[:-2] + middle * values[1:-1] + above * values[2:]
         ahead[0], ahead[-1] = slopes
-        values = _solved(*factors, ahead)[0]
+        values = solved(*factors, ahead)[0]
         np.maximum(values[:, 0], intrinsic, out=values[:, 0])
     center = (values[STEPS // 2] + values[STEPS // 2 - 1]) / 2
     return float(center[0] - center[1]) + black_price(terms, sigma * math.sqrt(terms.years))
