@@ -19,7 +19,6 @@ HOST_ONLY = {
     "ConstantIndicator": "compute",
     "DataConsolidator": "emit",
     "DefaultBrokerageModel": "apply brokerage_name",
-    "DefaultMarginCallModel": "check",
     "Delay": "of_window",
     "Delisting": "unseen",
     "DonchianChannel": "compute",

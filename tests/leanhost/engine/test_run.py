@@ -71,6 +71,13 @@ def test_quitting_stops_before_the_next_step_and_still_tells_the_end(tmp_path: P
     assert done.algorithm.seen == ["data", "end"]
 
 
+def test_log_debug_and_error_all_reach_the_log_in_both_spellings(tmp_path: Path) -> None:
+    every = "self.log, self.debug, self.error, self.Log, self.Debug, self.Error"
+    body = f"        for number, tell in enumerate(({every})):\n            tell(number)\n"
+    done = run(tmp_path, body)
+    assert len(done.result.log) == 6
+
+
 def test_parameters_reach_the_algorithm(tmp_path: Path) -> None:
     done = run(tmp_path, "        self.fast = self.get_parameter('fast', 3)\n", parameters={"fast": "8"})
     assert done.algorithm.fast == 8

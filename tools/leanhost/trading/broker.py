@@ -15,6 +15,7 @@ from leanhost.enums import OrderResponseErrorCode, OrderStatus, OrderType
 from leanhost.trading import order_requests as requests
 from leanhost.trading.exact import text
 from leanhost.trading.exercise import ExerciseDesk
+from leanhost.trading.margin_call import check_margin_call
 from leanhost.trading.order_facts import buying_power_message, crosses
 from leanhost.trading.order_requests import CancelOrderRequest, OrderResponse, SubmitOrderRequest, UpdateOrderRequest
 from leanhost.trading.order_values import OrderEvent, OrderSubmissionData
@@ -87,7 +88,7 @@ class BacktestingBroker:
 
     def check_margin(self) -> None:
         """The margin call check; the engine calls it every five minutes."""
-        self.portfolio.margin_call_model.check(self.algorithm)
+        check_margin_call(self.algorithm)
 
     def apply_corporate(self, event: Any) -> None:
         """Dividends and splits of raw-priced securities."""

@@ -52,6 +52,10 @@ class SecurityPortfolioManager:
     def unsettled_cash(self) -> float:
         return clean(self.unsettled_cash_book.total_value_in_account_currency)
 
+    def set_margin_call_model(self, margin_call_model: Any) -> None:
+        """Another margin call model; `MarginCallModel.NULL` never calls."""
+        self.margin_call_model = margin_call_model
+
     def set_cash(self, *arguments: Any) -> None:
         """`set_cash(amount)` of the account currency, or `set_cash(currency, amount, rate)`."""
         if len(arguments) == 1:

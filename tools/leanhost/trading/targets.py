@@ -83,12 +83,8 @@ class Targets:
     engine: Any
     time: Any
     brokerage_model: Any
-
-    def error(self, message: Any) -> None:
-        """Log an error; the algorithm class says how."""
-
-    def debug(self, message: Any) -> None:
-        """Log a message; the algorithm class says how."""
+    error: Any
+    debug: Any
 
     def calculate_order_quantity(self, symbol: Any, target: float) -> float:
         """Quantity to order so that `symbol` makes `target` of the portfolio (leverage counted in)."""
