@@ -128,6 +128,45 @@ def test_adding_the_contract_behind_the_continuous_future_shows_it(futures: Futu
     assert at[datetime(2014, 6, 18, 12, 1)] == ["/ES"]
 
 
+def test_removing_the_future_sells_and_drops_all_that_only_it_had(futures: FutureWorld) -> None:
+    done = futures.run("""
+        def initialize(self):
+            self.set_start_date(2014, 6, 17)
+            self.set_end_date(2014, 6, 19)
+            self.es = self.add_future("ES")
+            self.es.set_filter(0, 182)
+            self.kept = self.add_future_contract(Symbol.create_future("ES", "cme", datetime(2014, 9, 19))).symbol
+            self.keys, self.changes = {}, []
+
+        def on_securities_changed(self, changes):
+            self.changes.append((self.time, sorted(s.symbol.value for s in changes.removed_securities)))
+
+        def on_data(self, data):
+            self.keys[self.time] = ([s.value for s in data.keys()], len(data.future_chains))
+            if (self.time.day, self.time.hour, self.time.minute) == (17, 12, 0):
+                self.market_order(self.es.mapped, 1)
+                self.market_order(self.kept, 1)
+                self.removed = self.remove_security(self.es.symbol)
+            if (self.time.day, self.time.hour, self.time.minute) == (18, 12, 0):
+                self.add_future("ES")
+
+        def on_end_of_algorithm(self):
+            self.held = [h.symbol.value for h in self.portfolio.values() if h.invested]
+    """)
+    assert done.ok, done.error
+    one = done.algorithm
+    assert one.removed
+    assert [(o.symbol.value, o.quantity, o.tag) for o in done.result.orders] == [
+        ("ES20M14", 1, ""), ("ES19U14", 1, ""), ("ES20M14", -1, "Removed"),
+    ]  # fmt: skip
+    assert one.held == ["ES19U14"]
+    # The chain says of each of its contracts that it goes, even where another universe keeps it.
+    assert one.changes[1] == (datetime(2014, 6, 17, 12, 0), ["/ES", "ES19U14", "ES20M14"])
+    assert one.keys[datetime(2014, 6, 17, 12, 1)] == (["ES19U14"], 1)
+    assert one.keys[datetime(2014, 6, 18, 12, 0)] == (["ES19U14"], 1)
+    assert one.keys[datetime(2014, 6, 19, 12, 0)] == (["/ES", "ES19U14"], 1)
+
+
 def test_bars_of_the_night_end_at_midnight_too(futures: FutureWorld) -> None:
     futures.night(date(2014, 6, 18), 1777.0)
     done = futures.run("""

@@ -200,7 +200,10 @@ class Subscribing(FutureMethods):
     add_index_option_contract = add_option_contract
 
     def remove_security(self, symbol: Any, tag: str = "Removed") -> bool:
-        """Cancel a security's orders, sell what is held of it and stop its data when it is flat."""
+        """Cancel a security's orders, sell what is held of it and stop its data when it is flat.
+
+        A canonical symbol takes its universes with it, and every member that no other universe has.
+        """
         found = symbol_of(symbol)
         security = self.engine.securities.lookup(found)
         if security is None:
@@ -208,7 +211,18 @@ class Subscribing(FutureMethods):
         self.transactions.cancel_open_orders(found, tag)
         if security.invested:
             self.liquidate(found, tag=tag)  # type: ignore[attr-defined]
+        if found.is_canonical():
+            self._remove_universes(found, tag)
         return self.engine.remove_security(found)
+
+    def _remove_universes(self, canonical: Symbol, tag: str) -> None:
+        membership = self.engine.membership
+        for universe in membership.of_canonical(canonical):
+            for member in [canonical.underlying, *universe.in_order()]:
+                if member is None or member.is_canonical() or membership.holders(member) not in ([], [universe]):
+                    continue
+                self.remove_security(member, tag)
+            membership.end(universe)
 
     def remove_option_contract(self, symbol: Any) -> bool:
         return self.remove_security(symbol)

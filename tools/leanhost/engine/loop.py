@@ -187,6 +187,8 @@ class Loop:
         changes = SecurityChanges()
         membership = self.engine.membership
         membership.dirty = False
+        while membership.ending:
+            membership.select(membership.ending.pop(0), now, start, changes)
         for universe in membership.changed():
             if isinstance(universe, ChainUniverse):
                 universe.changed = False

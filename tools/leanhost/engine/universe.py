@@ -46,6 +46,7 @@ class Universe:
         self.wanted: dict[Symbol, None] = {}
         self.members: dict[Symbol, int] = {}
         self.changed = False
+        self.ended = False
         self.owner: Membership | None = None
 
     def touch(self) -> None:
@@ -76,7 +77,7 @@ class Universe:
 
     def may_leave(self, symbol: Symbol, now: int, delisted: bool, least: timedelta = timedelta(days=1)) -> bool:
         """A member leaves when it is delisted or has been one for the `least` time, in days rounded to whole ones."""
-        return delisted or round((now - self.members[symbol]) / DAY) >= least / timedelta(days=1)
+        return self.ended or delisted or round((now - self.members[symbol]) / DAY) >= least / timedelta(days=1)
 
     def in_order(self) -> list[Symbol]:
         """Members by security type, then identifier."""
@@ -106,6 +107,8 @@ class Membership:
     def __init__(self, engine: Any) -> None:
         self._engine = engine
         self.universes: dict[str, Universe] = {}
+        self.ending: list[Universe] = []
+        """Taken away by the algorithm; their members leave at the end of the step."""
         self.pending: dict[Symbol, None] = {}
         """Deselected, but still held or ordered."""
         self.dirty = False
@@ -128,6 +131,19 @@ class Membership:
     def changed(self) -> list[Universe]:
         """Universes with wishes not yet applied."""
         return [u for u in self.universes.values() if u.changed]
+
+    def of_canonical(self, symbol: Symbol) -> list[ChainUniverse]:
+        """The universes that a canonical symbol stands for."""
+        known = self.universes.values()
+        return [u for u in known if isinstance(u, ChainUniverse) and u.canonical.symbol == symbol]
+
+    def end(self, universe: Universe) -> None:
+        """Take a universe away: it selects no more, and its members leave at the end of the step."""
+        del self.universes[universe.name]
+        universe.ended = True
+        universe.replace(())
+        universe.touch()
+        self.ending.append(universe)
 
     def select(self, universe: Universe, now: int, start: int, changes: SecurityChanges) -> None:
         """Apply a universe's wishes at `now`; what it adds is read from `start` on."""
