@@ -78,7 +78,7 @@ def order_record(time: datetime, intent: OrderIntent) -> dict[str, Any]:
 def fill_record(fill: Fill) -> dict[str, Any]:
     """One leg's fill."""
     return record(fill.time, "fill", id=fill.intent_id, contract=str(fill.contract), quantity=fill.quantity,
-                  price=fill.price, fee=round(fill.fee, 4))
+                  multiplier=fill.contract.multiplier, price=fill.price, fee=round(fill.fee, 4))
 
 
 def position_record(time: datetime, position: Position, event: str, **more: Any) -> dict[str, Any]:

@@ -65,7 +65,7 @@ RECORDS = [
     order("2014-01-10", "10:06", "filled", steps=1, message=""),
     {
         "time": "2014-01-10T10:06", "kind": "fill", "id": "friday-2014-01-10.1", "contract": "SPY 2014-01-10 P182",
-        "quantity": -3, "price": 0.5, "fee": 3.6,
+        "quantity": -3, "multiplier": 100, "price": 0.5, "fee": 3.6,
     },
     position("2014-01-10", "10:06", "opened"),
     order("2014-01-10", "14:29", "send", **priced(-0.9, 0, "stop")),

@@ -41,6 +41,14 @@ def test_the_funnel_counts_windows_not_records(run: Run) -> None:
     assert trades_of(run.journal())[0].net == -187.2
 
 
+def test_a_leg_sold_after_the_close_belongs_to_its_trade(run: Run) -> None:
+    sold = {"time": "2014-01-10T15:34", "kind": "fill", "id": "friday-2014-01-10.2", "contract": "SPY 2014-01-10 P180",
+            "quantity": -3, "multiplier": 100, "price": 0.02, "fee": 0.4}  # fmt: skip
+    other = sold | {"id": "engine-7.0", "price": 9.0}
+    (trade,) = trades_of([*run.journal(), sold, other])
+    assert (trade.net, trade.fees) == (pytest.approx(-181.6), pytest.approx(7.6))
+
+
 def test_runs_are_listed_with_what_they_came_to(run: Run) -> None:
     found = runner.invoke(app, ["runs"], catch_exceptions=False)
     assert found.exit_code == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -45,8 +45,15 @@ class TradeFigures:
 
 
 def trades_of(records: Iterable[Record]) -> list[Trade]:
-    """Closed positions in order of closing."""
-    return [_trade(r) for r in records if r["kind"] == "position" and r.get("event") == "closed"]
+    """Closed positions in order of closing; the sale of a leg that a close had left out belongs to its trade."""
+    trades: dict[str, Trade] = {}
+    for r in records:
+        if r["kind"] == "position" and r.get("event") == "closed":
+            trades[r["id"]] = _trade(r)
+        elif r["kind"] == "fill" and (known := trades.get(r["id"].rpartition(".")[0])) is not None:
+            cash = -r["quantity"] * r["price"] * r["multiplier"] - r["fee"]
+            trades[known.id] = replace(known, net=round(known.net + cash, 2), fees=known.fees + r["fee"])
+    return list(trades.values())
 
 
 def _trade(r: Record) -> Trade:
