@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def run(  # noqa: PLR0917  the first five are also given in order
+def run(
     file: Any, data: Any, out: Any = None, parameters: Any = None, store: Any = None, **more: Any
 ) -> Any:
     """Run the algorithm in `file` over `data` (folder or provider) and return a `runner.RunResult`.

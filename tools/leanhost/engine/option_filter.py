@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from leanhost.engine.strategy_filters import StrategyFilters
 from leanhost.enums import OptionRight
 from leanhost.naming import lean_names
 from leanhost.symbols import Symbol
@@ -46,7 +47,7 @@ def is_standard(symbol: Symbol) -> bool:
 
 
 @lean_names
-class OptionFilterUniverse:
+class OptionFilterUniverse(StrategyFilters):
     """The contracts left; each call narrows them and returns the universe itself."""
 
     def __init__(
@@ -144,7 +145,7 @@ class OptionFilterUniverse:
     def implied_volatility(self, min: float, max: float) -> OptionFilterUniverse:
         return self._between(lambda c: c.implied_volatility, min, max)
 
-    iv = implied_volatility
+    iv, d, g, v, t, r = implied_volatility, delta, gamma, vega, theta, rho
 
     def open_interest(self, min: int, max: int) -> OptionFilterUniverse:
         return self._between(lambda c: c.open_interest, min, max)
