@@ -58,6 +58,7 @@ class Kept:
         self.minute = cache(provider.minute)
         self.coarse = cache(provider.coarse)
         self.universe = cache(provider.universe)
+        self.hours, self.properties, self.text = provider.hours, provider.properties, provider.text
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._provider, name)
