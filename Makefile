@@ -2,6 +2,8 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.installed
+# What is timed runs by itself in `make bench`: beside other tests on a busy machine a time means nothing.
+NO_TIMINGS := --ignore tests/benchmarks
 
 .PHONY: setup backtest test nightly lint types layout bench lock clean
 
@@ -19,10 +21,10 @@ backtest: $(STAMP)
 	$(BIN)/fivefold backtest
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -m "not slow" -n auto
+	$(BIN)/python -m pytest -m "not slow" -n auto $(NO_TIMINGS)
 
 nightly: $(STAMP)
-	$(BIN)/python -m pytest -n auto --hypothesis-profile nightly --durations 20
+	$(BIN)/python -m pytest -n auto $(NO_TIMINGS) --hypothesis-profile nightly --durations 20
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
