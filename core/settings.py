@@ -58,7 +58,6 @@ class Phases:
     up_closes: int = _s(5, "closes", 1, 60, OURS, "consecutive closes at or above a threshold before the phase rises")
     down_fraction: float = _s(0.95, "of threshold", 0.5, 1.0, OURS, "first close below this lowers the phase")
     floor_fraction: float = _s(0.80, "of phase-1 floor", 0.1, 1.0, OURS, "below it phase 0: manage and close only")
-    products: Numbers = _s((6, 12, 20, 1000), "products", 1, 1000, SOURCES, "subscribed at most")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,6 @@ class Friday0dte:
     products_2: str = _s("SPX,QQQ,IWM", "symbols", None, None, SOURCES, "added in phase 2", v18="SPX,IWM,DIA")
     products_3: str = _s("", "symbols", None, None, SOURCES, "added in phase 3", v18="GLD,TLT")
     order: str = _s("SPX,XSP,SPY,QQQ,IWM", "symbols", None, None, SOURCES, "product order")
-    observe: int = _s(585, "minute", 571, 900, SOURCES, "observation starts")
     window_start: int = _s(630, "minute", 571, 900, SOURCES, "first entry minute", source=615)
     window_end: int = _s(645, "minute", 572, 930, SOURCES, "last entry minute", v18=635, source=630)
     exit_walk: int = _s(920, "minute", 600, 959, SOURCES, "mandatory exit: the walk starts")

@@ -1,7 +1,7 @@
 """Price and implied volatility of 100,000 options between 0.01 and 0.99 delta, on one core.
 
-Aims: price 60 ns an option, implied volatility 500 ns. The figures depend on what else the machine does, so the
-test only refuses what no load explains; `pytest tests/benchmarks/test_greeks.py` prints them.
+Aims: price 60 ns an option, implied volatility 500 ns. The figures depend on what else the machine does, so nothing
+here fails for them; `pytest tests/benchmarks/test_greeks.py --benchmark-only` prints them.
 """
 
 import numpy as np
@@ -31,7 +31,6 @@ def test_price_of_100_000_options(benchmark, vector):
     benchmark.extra_info["options"] = SIZE
     prices = benchmark(black76_price, forward, strike, t, volatility, right)
     assert np.isfinite(prices).all()
-    assert not benchmark.enabled or benchmark.stats.stats.min / SIZE < 600e-9
 
 
 def test_implied_volatility_of_100_000_options(benchmark, vector):
@@ -40,4 +39,3 @@ def test_implied_volatility_of_100_000_options(benchmark, vector):
     prices = black76_price(forward, strike, t, volatility, right)
     found = benchmark(black76_implied_volatility, prices, forward, strike, t, right)
     np.testing.assert_allclose(found, volatility, rtol=1e-9)
-    assert not benchmark.enabled or benchmark.stats.stats.min / SIZE < 5e-6

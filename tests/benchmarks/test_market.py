@@ -59,7 +59,6 @@ def test_contract_days(benchmark, asked, fresh):
         least = benchmark.stats.stats.min
         benchmark.extra_info.update(contract_days=len(asked), quote_rows=rows)
         print(f"\n{len(asked) / least:,.0f} contract-days a second, {rows / least:,.0f} quote rows a second")
-        assert least / len(asked) < 2e-3
 
 
 def test_universes(benchmark, fresh):
@@ -74,7 +73,6 @@ def test_universes(benchmark, fresh):
         least = benchmark.stats.stats.min
         benchmark.extra_info.update(universes=len(FRIDAYS), universe_rows=rows)
         print(f"\n{rows / least:,.0f} universe rows a second, {1000 * least / len(FRIDAYS):.1f} ms a universe")
-        assert least / len(FRIDAYS) < 0.1
 
 
 def test_days_of_the_index(benchmark):
@@ -86,18 +84,15 @@ def test_days_of_the_index(benchmark):
         least = benchmark.stats.stats.min
         benchmark.extra_info.update(days=len(FRIDAYS))
         print(f"\n{len(FRIDAYS) / least:,.0f} days of paths a second")
-        assert least / len(FRIDAYS) < 10e-3
 
 
-def test_a_day_of_2018_costs_what_a_day_of_2014_costs(benchmark):
-    """The series' minutes of a quarter: the market does not grow with its days."""
+@pytest.mark.parametrize("year", [2014, 2018])
+def test_a_quarter_of_the_series_minutes(benchmark, year):
+    """The two rows beside each other show whether the market grows with its days."""
 
-    def serve(year):
+    def serve():
         market = BundledMarket(seed=1)
-        for day in calendar.between(date(year, 1, 6), date(year, 3, 30)):
-            for kind in (0, 1):
-                market.minute(SPY, kind, day)
+        return [market.minute(SPY, kind, day) for day in calendar.between(date(year, 1, 6), date(year, 3, 30))
+                for kind in (0, 1)]  # fmt: skip
 
-    serve(2014)
-    benchmark.pedantic(serve, args=(2018,), rounds=5)
-    assert not benchmark.enabled or benchmark.stats.stats.min < 1.0
+    assert all(benchmark.pedantic(serve, rounds=5, warmup_rounds=1))
