@@ -204,6 +204,9 @@ def _lock(engine: Engine, algorithm: Any, saved: Saved | None) -> None:
     if algorithm.end_date < algorithm.start_date:
         raise ValueError("Please select an algorithm end date greater than start date.")
     if engine.benchmark.symbol is None and engine.benchmark.function is None:
+        ask = getattr(algorithm.brokerage_model, "get_benchmark", None)
+        engine.benchmark.function = ask(engine.securities) if ask is not None else None
+    if engine.benchmark.symbol is None and engine.benchmark.function is None:
         engine.benchmark.symbol = create("SPY", 1, "usa")
     engine.trading_start_us = zone.utc(algorithm.start_date)
     engine.end_us = zone.utc(algorithm.end_date.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1))

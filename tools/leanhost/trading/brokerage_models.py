@@ -96,6 +96,10 @@ class DefaultBrokerageModel:
             return future_margin.FutureMarginModel(0.0, security)
         return margin.SecurityMarginModel(self.get_leverage(security))
 
+    def get_benchmark(self, securities: Any) -> Any:
+        """A function of the time, or None for SPY."""
+        return None
+
     def apply(self, security: Any) -> None:
         """Give a security this broker's models; a leverage set before is kept."""
         security.fill_model = self.get_fill_model(security)
@@ -135,11 +139,42 @@ class TastytradeBrokerageModel(DefaultBrokerageModel):
 
 
 class InteractiveBrokersBrokerageModel(DefaultBrokerageModel):
-    """Interactive Brokers: all option orders but four-leg leg limits and exercises of index options."""
+    """Interactive Brokers: all option orders but four-leg leg limits and exercises of index options.
+
+    Without a benchmark of the algorithm's own it has none: one that is always 0.
+    """
 
     brokerage_name = BrokerageName.INTERACTIVE_BROKERS_BROKERAGE
+    _AT_OPEN = (_KIND.CFD, _KIND.EQUITY, _KIND.OPTION, _KIND.FUTURE_OPTION, _KIND.INDEX_OPTION)
+
+    def get_benchmark(self, securities: Any) -> Any:
+        return lambda when: 0.0
+
+    def _at_open(self, security: Any) -> BrokerageMessageEvent | None:
+        """What is said against a market-on-open order of a wrong type, or from two minutes before the open to the close."""
+        if security.type not in self._AT_OPEN:
+            kind = pascal(security.type.name)
+            text = f"The broker does not support Market-on-Open orders for security type {kind}"
+            return BrokerageMessageEvent("Warning", "UnsupportedSecurityType", text)
+        now = security.local_time
+        session = next((s for s in security.exchange.hours.segments(now.date()) if s.regular), None)
+        if session is None:
+            return None
+        clock = ((now.hour * 60 + now.minute) * 60 + now.second) * 1_000_000
+        ends, starts = session.start - 120_000_000, session.end
+        if clock >= starts or clock < ends:
+            return None
+        # LEAN writes these hours on a clock of twelve, each behind a blank.
+        minutes = (starts // 60_000_000, ends // 60_000_000)
+        first, last = (f" {(at // 60 - 1) % 12 + 1:02d}:{at % 60:02d}" for at in minutes)
+        return _not_supported(
+            f"MarketOnOpen submission time is invalid. Valid local times are {first}–{last}. Consider setting "
+            "daily_precise_end_time = false or using self.schedule.on."
+        )
 
     def can_submit_order(self, security: Any, order: Any) -> BrokerageMessageEvent | None:
+        if order.type is OrderType.MARKET_ON_OPEN:
+            return self._at_open(security)
         group = order.group_order_manager
         if order.type is OrderType.COMBO_LEG_LIMIT and group is not None and group.count >= 4:
             return _not_supported(
