@@ -151,7 +151,7 @@ class InteractiveBrokersBrokerageModel(DefaultBrokerageModel):
         return lambda when: 0.0
 
     def _at_open(self, security: Any) -> BrokerageMessageEvent | None:
-        """What is said against a market-on-open order of a wrong type, or from two minutes before the open to the close."""
+        """What is said against a market-on-open order: of a wrong type, or from two minutes before open to close."""
         if security.type not in self._AT_OPEN:
             kind = pascal(security.type.name)
             text = f"The broker does not support Market-on-Open orders for security type {kind}"
