@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.bars import QuoteBar
+from leanhost.api.base_chain import BaseChain
 from leanhost.api.chain_frames import ChainDictionary
 from leanhost.api.contracts import Greeks, OptionContract, SliceContract
 from leanhost.api.dictionaries import LeanDictionary, symbol_of
@@ -26,7 +27,7 @@ __all__ = [
 
 
 @lean_names(attributes=("symbol", "time"))
-class OptionChain:
+class OptionChain(BaseChain):
     """Contracts of one canonical symbol at one moment, sorted by their symbols' values.
 
     `make` gives the contracts of this chain and `find_underlying` the underlying's point, both when first asked for;
@@ -62,24 +63,6 @@ class OptionChain:
         """The underlying's quote of this moment, else its trade, else its last point."""
         return self._underlying
 
-    @property
-    def contracts(self) -> LeanDictionary:
-        """Contracts by symbol."""
-        return LeanDictionary({c.symbol: c for c in self._list})
-
-    @property
-    def filtered_contracts(self) -> list[Symbol]:
-        return []
-
-    @property
-    def quote_bars(self) -> LeanDictionary:
-        """The contracts' quote bars of this moment, by symbol."""
-        return self._bars(1)
-
-    @property
-    def trade_bars(self) -> LeanDictionary:
-        return self._bars(0)
-
     def _bars(self, kind: int) -> LeanDictionary:
         return LeanDictionary(self._source.points(self, kind) if self._source is not None else {})
 
@@ -99,22 +82,6 @@ class OptionChain:
         from leanhost.api import frames  # noqa: PLC0415
 
         return frames.chain_frame(self, self._flatten)
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._list)
-
-    def __len__(self) -> int:
-        return len(self._list)
-
-    def __bool__(self) -> bool:
-        return bool(self._list)
-
-    @property
-    def count(self) -> int:
-        return len(self._list)
-
-    def contains_key(self, key: Any) -> bool:
-        return any(c.symbol == key for c in self._list)
 
 
 class OptionChains(ChainDictionary):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.bars import BaseData
+from leanhost.api.base_chain import BaseChain, BaseChainUniverseData
 from leanhost.api.chain_frames import ChainDictionary
 from leanhost.api.dictionaries import LeanDictionary, symbol_of
 from leanhost.data.future_contracts import contract_of_month
@@ -99,8 +100,8 @@ class SliceFuture(FuturesContract):
 
 
 @lean_names
-class FutureUniverse(FuturesContract, BaseData):
-    """A row of a universe file: bid, ask and last are the file's close."""
+class FutureUniverse(BaseChainUniverseData, FuturesContract, BaseData):
+    """A row of a futures universe file."""
 
     def __init__(self, symbol: Symbol, table: UniverseTable, row: int, end: datetime) -> None:
         self.symbol = symbol
@@ -112,45 +113,9 @@ class FutureUniverse(FuturesContract, BaseData):
     def _cell(self, name: str) -> float:
         return float(getattr(self._table, name)[self._row])
 
-    @property
-    def open(self) -> float:
-        return self._cell("open")
-
-    @property
-    def high(self) -> float:
-        return self._cell("high")
-
-    @property
-    def low(self) -> float:
-        return self._cell("low")
-
-    @property
-    def close(self) -> float:
-        return self._cell("close")
-
-    bid_price = ask_price = last_price = price = close
-
-    @property
-    def value(self) -> float:  # type: ignore[override]
-        return self._cell("close")
-
-    @property
-    def bid_size(self) -> int:
-        return 0
-
-    ask_size = bid_size
-
-    @property
-    def volume(self) -> float:
-        return self._cell("volume")
-
-    @property
-    def open_interest(self) -> float:
-        return self._cell("open_interest")
-
 
 @lean_names(attributes=("symbol", "time", "end_time"))
-class FuturesChain:
+class FuturesChain(BaseChain):
     """Contracts of one future at one moment, sorted by their symbols' values."""
 
     def __init__(self, canonical: Symbol, time: datetime, contracts: list[Any], flatten: bool = True) -> None:
@@ -161,25 +126,7 @@ class FuturesChain:
         self._plan: DayPlan | None = None
         self._moment = 0
 
-    @property
-    def contracts(self) -> LeanDictionary:
-        """Contracts by symbol."""
-        return LeanDictionary({c.symbol: c for c in self._list})
-
-    @property
-    def filtered_contracts(self) -> list[Symbol]:
-        return []
-
-    @property
-    def quote_bars(self) -> LeanDictionary:
-        """The contracts' quote bars of this moment, by symbol."""
-        return self._points(1)
-
-    @property
-    def trade_bars(self) -> LeanDictionary:
-        return self._points(0)
-
-    def _points(self, kind: int) -> LeanDictionary:
+    def _bars(self, kind: int) -> LeanDictionary:
         found: dict[Any, Any] = {}
         if self._plan is not None:
             for contract in self._list:
@@ -205,22 +152,6 @@ class FuturesChain:
         from leanhost.api import frames  # noqa: PLC0415
 
         return frames.future_chain_frame(self, self._flatten)
-
-    def contains_key(self, key: Any) -> bool:
-        return any(c.symbol == key for c in self._list)
-
-    @property
-    def count(self) -> int:
-        return len(self._list)
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._list)
-
-    def __len__(self) -> int:
-        return len(self._list)
-
-    def __bool__(self) -> bool:
-        return bool(self._list)
 
 
 class FuturesChains(ChainDictionary):

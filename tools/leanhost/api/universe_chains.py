@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leanhost.api.bars import TradeBar
+from leanhost.api.base_chain import BaseChainUniverseData
 from leanhost.api.contracts import Greeks, OptionContract
 from leanhost.enums import OptionRight
 from leanhost.naming import lean_names
@@ -79,8 +80,8 @@ class UniverseRows:
 
 
 @lean_names
-class UniverseContract(OptionContract):
-    """A row of a universe file: bid, ask and last are the file's close."""
+class UniverseContract(BaseChainUniverseData, OptionContract):
+    """A row of an options universe file."""
 
     __slots__ = ("_row", "_rows")
 
@@ -119,40 +120,8 @@ class UniverseContract(OptionContract):
         return float(getattr(self._rows.table, name)[self._row])
 
     @property
-    def bid_price(self) -> float:
-        return self._cell("close")
-
-    ask_price = last_price = close = price = value = bid_price
-
-    @property
-    def open(self) -> float:
-        return self._cell("open")
-
-    @property
-    def high(self) -> float:
-        return self._cell("high")
-
-    @property
-    def low(self) -> float:
-        return self._cell("low")
-
-    @property
-    def bid_size(self) -> int:
-        return 0
-
-    ask_size = bid_size
-
-    @property
     def theoretical_price(self) -> float:
         return 0.0
-
-    @property
-    def volume(self) -> float:
-        return self._cell("volume")
-
-    @property
-    def open_interest(self) -> float:
-        return self._cell("open_interest")
 
     @property
     def implied_volatility(self) -> float:
