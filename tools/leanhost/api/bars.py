@@ -239,65 +239,60 @@ class OpenInterest(Tick):
 
 
 @lean_names
-class Delisting(BaseData):
+class _CorporateEvent(BaseData):
+    """What happens to a symbol at one moment, beside its prices."""
+
+    data_type = MarketDataType.AUXILIARY
+
+    def __init__(self, symbol: Symbol, time: datetime, value: float = 0.0) -> None:
+        super().__init__()
+        self.symbol = symbol
+        self.time = self.end_time = time
+        self.value = value
+
+
+@lean_names
+class Delisting(_CorporateEvent):
     """Warning that, or notice that, a symbol ends; `price` is its last known price.
 
     One of a contract that only stands behind a continuous future is `unseen`: in `slice.delistings`, in no other place.
     """
 
-    data_type = MarketDataType.AUXILIARY
     unseen = False
 
     def __init__(self, symbol: Symbol, time: datetime, price: float, type: DelistingType) -> None:
-        super().__init__()
-        self.symbol = symbol
-        self.time = self.end_time = time
-        self.value = price
+        super().__init__(symbol, time, price)
         self.type = type
         self.ticket: Any = None
 
 
 @lean_names
-class Split(BaseData):
+class Split(_CorporateEvent):
     """A stock split; `split_factor` is old shares per new share (0.5 for 2-for-1)."""
 
-    data_type = MarketDataType.AUXILIARY
-
     def __init__(self, symbol: Symbol, time: datetime, price: float, split_factor: float, type: Any) -> None:
-        super().__init__()
-        self.symbol = symbol
-        self.time = self.end_time = time
-        self.value = price
+        super().__init__(symbol, time, price)
         self.reference_price = price
         self.split_factor = split_factor
         self.type = type
 
 
 @lean_names
-class Dividend(BaseData):
+class Dividend(_CorporateEvent):
     """A dividend; `distribution` is currency per share, `reference_price` the close before."""
 
-    data_type = MarketDataType.AUXILIARY
-
     def __init__(self, symbol: Symbol, time: datetime, distribution: float, reference_price: float) -> None:
-        super().__init__()
-        self.symbol = symbol
-        self.time = self.end_time = time
-        self.value = distribution
+        super().__init__(symbol, time, distribution)
         self.distribution = distribution
         self.reference_price = reference_price
 
 
 @lean_names
-class SymbolChangedEvent(BaseData):
+class SymbolChangedEvent(_CorporateEvent):
     """The contract behind a continuous symbol, or a ticker, changed; the symbols are SID texts."""
 
-    data_type = MarketDataType.AUXILIARY
-
     def __init__(self, symbol: Symbol, time: datetime, old_symbol: str, new_symbol: str) -> None:
-        super().__init__()
-        self.symbol = symbol
-        self.time = self.end_time = time
+        super().__init__(symbol, time)
         self.old_symbol = old_symbol
         self.new_symbol = new_symbol
 

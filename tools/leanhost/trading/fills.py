@@ -117,6 +117,13 @@ class FillModel:
     def _fresh(asset: Any, order: Any, prices: Any) -> bool:
         return prices.end_time > order.local_time(asset)
 
+    def _new_prices(self, asset: Any, order: Any, extended: bool) -> Prices | None:
+        """Prices that came after the order, while the exchange is open; else None."""
+        if not exchange_open(asset, extended):
+            return None
+        prices = self._prices(asset, order.direction)
+        return prices if self._fresh(asset, order, prices) else None
+
     def _at_market(self, asset: Any, order: Any, extended: bool = False) -> OrderEvent:
         """The market rule of this class, used for combos too whatever a subclass makes of `market_fill`."""
         event = self._event(asset, order)
@@ -135,10 +142,8 @@ class FillModel:
 
     def _at_limit(self, asset: Any, order: Any, limit: float) -> OrderEvent:
         event = self._event(asset, order)
-        if not exchange_open(asset, is_extended(asset)):
-            return event
-        prices = self._prices(asset, order.direction)
-        if not self._fresh(asset, order, prices):
+        prices = self._new_prices(asset, order, is_extended(asset))
+        if prices is None:
             return event
         if order.quantity > 0:
             if exact(prices.low) < exact(limit):
@@ -152,10 +157,8 @@ class FillModel:
     ) -> tuple[OrderEvent, Prices | None]:
         """(event, prices): prices is None unless the order may act on them and did not fill."""
         event = self._event(asset, order)
-        if not exchange_open(asset, extended):
-            return event, None
-        prices = self._prices(asset, order.direction)
-        if not self._fresh(asset, order, prices):
+        prices = self._new_prices(asset, order, extended)
+        if prices is None:
             return event, None
         slip = slippage_of(asset, order)
         stop = exact(order.stop_price)
@@ -195,10 +198,8 @@ class FillModel:
     def stop_limit_fill(self, asset: Any, order: Any) -> OrderEvent:
         """Triggered beyond the stop, for good; then filled when the close is inside the limit."""
         event = self._event(asset, order)
-        if not exchange_open(asset, is_extended(asset)):
-            return event
-        prices = self._prices(asset, order.direction)
-        if not self._fresh(asset, order, prices):
+        prices = self._new_prices(asset, order, is_extended(asset))
+        if prices is None:
             return event
         buying = order.quantity > 0
         if not order.stop_triggered:
