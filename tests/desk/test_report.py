@@ -84,6 +84,13 @@ def test_what_must_be_known_first_stands_at_the_top(run: Run, changed: dict[str,
     assert html.index(says) < html.index('class="tiles"')
 
 
+def test_figures_of_a_few_trades_are_called_too_few(run: Run) -> None:
+    html = report_of(run)
+    assert html.index("too few to say how the rules would do") < html.index('class="tiles"')
+    quiet = [r for r in RECORDS if r["kind"] == "day"]
+    assert "too few to say" not in report_of(with_records(run, quiet))
+
+
 def test_a_calm_market_is_called_complacent_with_how_often(run: Run) -> None:
     assert "Complacent: VIX closed below 15 on 3 of 3 sessions" in report_of(run)
 

@@ -30,6 +30,8 @@ from desk.summary import (
 from desk.tables import data_faults
 
 WORST = 10
+FEW_TRADES = 30
+"""Below it a report says that its figures prove nothing: a rule of thumb of ours."""
 IN_TITLE = ("run.cash", "run.start", "run.end", "run.fills")
 FOLDER, TEMPLATE = Path(__file__).parent, "report.html.j2"
 KINDS = ("real", "derived", "modelled")
@@ -52,7 +54,7 @@ def write_report(run: Run) -> Path:
         run=run.name,
         config=config,
         tiles=_tiles(found, config["cash"], days, funnel),
-        warnings=_warnings(run, config, records, days, found.pnl),
+        warnings=_warnings(run, config, records, days, found),
         figures=figure_rows(found, days),
         statistics=statistics,
         claims=_claims(found, config["cash"], days, dict(statistics)),
@@ -113,7 +115,7 @@ def _tiles(f: TradeFigures, cash: float, days: Records, funnel: Funnel) -> list[
     ]  # fmt: skip
 
 
-def _warnings(run: Run, config: Mapping[str, Any], records: Records, days: Records, pnl: float) -> list[str]:
+def _warnings(run: Run, config: Mapping[str, Any], records: Records, days: Records, f: TradeFigures) -> list[str]:
     """What a reader must know before any figure."""
     found = []
     if config["profile"] == "source":
@@ -122,13 +124,16 @@ def _warnings(run: Run, config: Mapping[str, Any], records: Records, days: Recor
         found.append("Fills “lean”: combo limits fill at each leg's best price of the bar, too good to be true.")
     if any(label["kind"] == "modelled" for label in config.get("data_labels", [])):
         found.append("Option quotes are modelled. This shows how the rules behave, not what they would have earned.")
+    if 0 < f.trades < FEW_TRADES:
+        closed = "One trade was" if f.trades == 1 else f"{f.trades} trades were"
+        found.append(f"{closed} closed: too few to say how the rules would do; under {FEW_TRADES} all may be luck.")
     calm = [day for day in days if day["vix"] is not None and day["vix"] < _complacent(config)]
     if calm:
         found.append(
             f"Complacent: VIX closed below {_complacent(config):g} on {len(calm):,} of {len(days):,} sessions, last on "
             f"{calm[-1]['time'][:10]}. The August 2024 loss began in such a market."
         )
-    outside = _outside(records, days, config["cash"], pnl)
+    outside = _outside(records, days, config["cash"], f.pnl)
     if outside:
         found.append(f"Equity moved by {outside:+,.2f} USD beside the closed trades: something was held outside them.")
     found += [f"{fault[0].upper()}{fault[1:]}." for fault in data_faults(run, days)]
