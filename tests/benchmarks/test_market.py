@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from leanhost.symbols import canonical_option, equity_symbol, option_symbol
-from market import calendar, paths, series
+from market import calendar
+from market.daily import series
+from market.intraday import paths
 from market.provider import BundledMarket
 
 SPY = equity_symbol("SPY", "SPY", date(1998, 1, 2))

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from desk.command import app
 from desk.runs import find_run
-from market import usage
+from market.files import usage
 
 
 def test_a_week_leaves_results_journal_and_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

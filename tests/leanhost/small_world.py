@@ -14,7 +14,7 @@ import leanhost
 from leanhost.data.port import Columns, QuoteColumns, TradeColumns, UniverseTable
 from leanhost.data.writer import write_coarse, write_minutes, write_text, write_universe
 from leanhost.symbols import Symbol, canonical_option, equity_symbol, option_symbol
-from market.lean_text import market_hours, symbol_properties
+from market.files.lean_text import market_hours, symbol_properties
 
 OPEN_MS, MINUTES = 34_200_000, 390
 FIRST_DAY = date(2010, 1, 4)

@@ -7,7 +7,8 @@ from pathlib import Path
 import exchange_calendars
 import pandas as pd
 
-from market import calendar, series
+from market import calendar
+from market.daily import series
 
 
 def test_every_session_and_its_length_is_that_of_exchange_calendars():

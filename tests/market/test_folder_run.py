@@ -5,16 +5,24 @@ from datetime import date
 from pathlib import Path
 
 from leanhost.runner import run
-from market import calendar, usage
-from market.materialise import write
+from market import calendar
+from market.files import usage
+from market.files.materialise import write
 from market.provider import BundledMarket
 
 MAIN = Path(__file__).parents[2] / "main.py"
 START, END = date(2015, 8, 6), date(2015, 8, 7)
 # Rules opened wide, and entries walked to natural, so that the one Friday trades.
 WIDE = {
-    "cash": 120_000, "start": str(START), "end": str(END), "friday_0dte.vix_low": 5, "friday_0dte.wing": 0.005,
-    "friday_0dte.credit_min": 0, "friday_0dte.pattern_min": 0, "limits.fee_share": 1, "orders.entry_limit": 1,
+    "cash": 120_000,
+    "start": str(START),
+    "end": str(END),
+    "friday_0dte.vix_low": 5,
+    "friday_0dte.wing": 0.005,
+    "friday_0dte.credit_min": 0,
+    "friday_0dte.pattern_min": 0,
+    "limits.fee_share": 1,
+    "orders.entry_limit": 1,
 }
 
 

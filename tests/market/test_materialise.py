@@ -14,8 +14,9 @@ import pytest
 
 from leanhost.data.folder import LeanFolder
 from leanhost.symbols import canonical_option, index_symbol, option_symbol
-from market import manifest, usage
-from market.materialise import MANIFEST, Request, estimate, spy, write
+from market import manifest
+from market.files import usage
+from market.files.materialise import MANIFEST, Request, estimate, spy, write
 from market.provider import BundledMarket
 
 DAY = date(2016, 5, 6)
@@ -117,7 +118,7 @@ SPAN = (date(2016, 5, 2), date(2016, 5, 13))
 BUILD = """
 import sys
 from datetime import date
-from market.materialise import Request, write
+from market.files.materialise import Request, write
 from market.provider import BundledMarket
 start, end = date.fromisoformat(sys.argv[1]), date.fromisoformat(sys.argv[2])
 contracts = {day: [(date(2016, 5, 20), float(k), call) for k in range(195, 215) for call in (False, True)]

@@ -2,8 +2,10 @@ from datetime import date
 
 import numpy as np
 
-from market import bars, calendar, paths, rates, series
-from market.chain import OptionChain
+from market import calendar
+from market.chains.chain import OptionChain
+from market.daily import rates, series
+from market.intraday import bars, paths
 
 DAYS = calendar.between(date(2014, 1, 2), date(2018, 12, 31))
 SAMPLE = [*DAYS[::25], date(2015, 8, 24), date(2018, 2, 5), date(2016, 11, 25), date(2018, 12, 24)]

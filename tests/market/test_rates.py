@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from market import calendar, rates
+from market import calendar
+from market.daily import rates
 
 SAMPLE = Path(__file__).parents[2] / "../shared/lean-data"
 

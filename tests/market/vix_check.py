@@ -6,9 +6,10 @@ from datetime import date
 
 import numpy as np
 
-from market import calendar, rates
-from market.chain import OptionChain
-from market.listings import Expiry
+from market import calendar
+from market.chains.chain import OptionChain
+from market.daily import rates
+from market.listings.funds import Expiry
 
 
 def chain_vix(chain: OptionChain, day: date) -> float:

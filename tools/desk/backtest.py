@@ -92,7 +92,7 @@ def _last_day(run: Run) -> str:
 def _host(run: Run, request: Request, settings: Settings, console: Console, resume: bool) -> Any:
     import leanhost  # noqa: PLC0415 - numpy and pandas only load once the arguments are right
     from leanhost.resume import ResumeError  # noqa: PLC0415
-    from market import usage  # noqa: PLC0415
+    from market.files import usage  # noqa: PLC0415
 
     start, end = day_of(settings.run.start), day_of(settings.run.end)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))

@@ -21,7 +21,7 @@ def materialise(
 
     With `run`, the days, universes and contracts it was given; else every listed contract of the span.
     """
-    from market import materialise as writer  # noqa: PLC0415 - loads the market's tables
+    from market.files import materialise as writer  # noqa: PLC0415 - loads the market's tables
     from market.provider import BundledMarket  # noqa: PLC0415
 
     start, end = span_of(*span, is_bundled=True)
@@ -51,7 +51,7 @@ def materialise(
 
 def _used_by(run: Run) -> tuple[int, Any]:
     """The seed of a run, and the request of what it was given."""
-    from market import usage  # noqa: PLC0415
+    from market.files import usage  # noqa: PLC0415
 
     try:
         seed, request = usage.load(run.path)

@@ -11,10 +11,13 @@ from leanhost.data.port import Columns, TradeColumns, UniverseTable
 from leanhost.data.properties import SymbolPropertiesDatabase
 from leanhost.enums import OptionRight, Resolution, SecurityType, TickType
 from leanhost.symbols import DEFAULT_DATE, Symbol
-from market import bars, calendar, lean_text, series
-from market.chain import OptionChain
-from market.contracts import Contracts
-from market.universe import ChainTable
+from market import calendar
+from market.chains.chain import OptionChain
+from market.chains.contracts import Contracts
+from market.chains.universe import ChainTable
+from market.daily import series
+from market.files import lean_text
+from market.intraday import bars
 
 Contract = tuple[date, float, bool]
 """A SPY option: the date in its symbol, strike in dollars, whether it is a call."""

@@ -22,7 +22,7 @@ from leanhost.data.properties import SymbolPropertiesDatabase
 from leanhost.data.rates import FutureMargins, InterestRates
 from leanhost.data.universes import read_universe
 from leanhost.data.writer import write_zip
-from market.lean_text import market_hours, symbol_properties
+from market.files.lean_text import market_hours, symbol_properties
 
 DAY = date(2014, 6, 2)
 

@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 
 from leanhost.data.port import UniverseTable
-from market import activity, quotes
-from market.chain import OptionChain
-from market.listings import Expiry
-from market.pricing import Prices, greeks, prices
-from market.surface import make_slices, take
+from market.chains import activity
+from market.chains.chain import OptionChain
+from market.listings.funds import Expiry
+from market.surface import quotes
+from market.surface.pricing import Prices, greeks, prices
+from market.surface.slices import make_slices, take
 
 _GREEKS = ("delta", "gamma", "vega", "theta", "rho")
 

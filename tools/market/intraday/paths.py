@@ -16,7 +16,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from market import calendar, series
+from market import calendar
+from market.daily import series
 from market.rng import generator
 
 STEPS = 4

@@ -19,7 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from market import calendar, opening
+from market import calendar
+from market.daily import opening
 from market.rng import uniform
 
 FIRST = date(2012, 1, 3)

@@ -9,10 +9,13 @@ from functools import partial
 import numpy as np
 
 from leanhost.data.port import QuoteColumns, TradeColumns
-from market import activity, calendar, quotes, rates, series, stretches
-from market.chain import OptionChain, spy_price
-from market.paths import STEPS, DayPath
+from market import calendar, stretches
+from market.chains import activity
+from market.chains.chain import OptionChain, spy_price
+from market.daily import rates, series
+from market.intraday.paths import STEPS, DayPath
 from market.rng import uniform
+from market.surface import quotes
 
 FIRST_MINUTES = date(2014, 1, 2)
 """First day with minutes and options; daily bars of SPY and the S&P 500 go back to 2012."""

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from market.materialise import Request
+from market.files.materialise import Request
 from market.provider import BundledMarket, Contract
 
 FILE = "market-used.jsonl"

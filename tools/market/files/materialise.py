@@ -20,7 +20,10 @@ from leanhost.data.paths import minute_file, price_scale, universe_file
 from leanhost.data.port import InterestColumns
 from leanhost.enums import OptionRight, Resolution
 from leanhost.symbols import Symbol, canonical_option, equity_symbol, index_symbol, option_symbol
-from market import bars, calendar, lean_text, manifest, series
+from market import calendar, manifest
+from market.daily import series
+from market.files import lean_text
+from market.intraday import bars
 from market.provider import INDICES, BundledMarket
 
 MANIFEST = "fivefold-data.json"
@@ -112,7 +115,7 @@ def estimate(market: BundledMarket, request: Request) -> Estimate:
     plain = minutes + _COARSE_ROWS * len(request.symbols)
     rows = plain + contracts * _ROWS_A_CONTRACT + listed
     size = plain * _BYTES_A_ROW + contracts * _BYTES_A_CONTRACT + listed * _BYTES_A_LISTING
-    seconds = (series_days * _SECONDS_A_SERIES_DAY + contracts * _SECONDS_A_CONTRACT + tables * _SECONDS_A_UNIVERSE)
+    seconds = series_days * _SECONDS_A_SERIES_DAY + contracts * _SECONDS_A_CONTRACT + tables * _SECONDS_A_UNIVERSE
     return Estimate(rows, size, _COARSE_SECONDS * len(request.symbols) + seconds)
 
 
@@ -216,9 +219,7 @@ def _write_options(
     A contract without a trade has no entry in the trade zip; so what a zip lacks is asked for once more.
     """
     fund = spy()
-    symbols = [
-        option_symbol(fund, OptionRight.CALL if call else OptionRight.PUT, k, e) for e, k, call in wanted
-    ]
+    symbols = [option_symbol(fund, OptionRight.CALL if call else OptionRight.PUT, k, e) for e, k, call in wanted]
     paths = [root / minute_file(symbols[0], "SPY", kind, day).path for kind in _TICK_TYPES]
     zips = [_entries(path) for path in paths]
     before = [len(entries) for entries in zips]

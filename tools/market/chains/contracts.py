@@ -14,10 +14,13 @@ from typing import NamedTuple
 import numpy as np
 
 from leanhost.data.port import InterestColumns, QuoteColumns, TradeColumns
-from market import activity, calendar, quotes, series
-from market.chain import OptionChain
-from market.listings import Expiry, find
+from market import calendar
+from market.chains import activity
+from market.chains.chain import OptionChain
+from market.daily import series
+from market.listings.funds import Expiry, find
 from market.rng import states, uniform_from
+from market.surface import quotes
 
 INTEREST_MS = 23_400_000
 """06:30 New York, when LEAN's files carry the day's open interest."""

@@ -9,7 +9,8 @@ import json
 from datetime import date
 from functools import lru_cache
 
-from market import calendar, rates, series
+from market import calendar
+from market.daily import rates, series
 
 HOURS_PATH = "market-hours/market-hours-database.json"
 PROPERTIES_PATH = "symbol-properties/symbol-properties-database.csv"

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from market.calendar import OPEN_MS
-from market.pricing import Prices
+from market.surface.pricing import Prices
 
 TICK = 0.01
 _WIDTH_DAYS = np.log([1.0, 6.0, 30.0, 150.0, 300.0])

@@ -22,7 +22,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from market import calendar, rates
+from market import calendar
+from market.daily import rates
 
 SATURDAY_UNTIL = date(2015, 2, 1)
 WEDNESDAYS_FROM = date(2016, 8, 30)

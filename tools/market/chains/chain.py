@@ -8,12 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from market import calendar, listings, quotes, rates, series
-from market.listings import Expiry
-from market.paths import DayPath, day_path
-from market.pricing import Prices, prices
-from market.quotes import Sides
-from market.surface import Slice, make_slice
+from market import calendar
+from market.daily import rates, series
+from market.intraday.paths import DayPath, day_path
+from market.listings import funds
+from market.listings.funds import Expiry
+from market.surface import quotes
+from market.surface.pricing import Prices, prices
+from market.surface.quotes import Sides
+from market.surface.slices import Slice, make_slice
 
 SPY_PER_POINT = 0.1
 
@@ -46,7 +49,7 @@ class OptionChain:
 
     def expiries(self, day: date) -> tuple[Expiry, ...]:
         """Listed expiries; empty on days that are no session."""
-        return listings.expiries(day) if calendar.is_session(day) else ()
+        return funds.expiries(day) if calendar.is_session(day) else ()
 
     def strikes(self, day: date, expiry: Expiry) -> np.ndarray:
         """Listed strikes of an expiry, ascending dollars."""
@@ -74,7 +77,7 @@ class OptionChain:
         first = calendar.on_or_before(max(expiry.listed, frame.dates[0]))
         begin = min(max(calendar.position(first) - calendar.position(frame.dates[0]), 0), end - 1)
         closes = frame.close[begin:end] * SPY_PER_POINT
-        return listings.strikes(expiry, day, float(closes.min()), float(closes.max()))
+        return funds.strikes(expiry, day, float(closes.min()), float(closes.max()))
 
     def _make_width(self, day: date, expiry: Expiry) -> np.ndarray:
         path = self.known(day)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from market.surface import Slice, deviation
+from market.surface.slices import Slice, deviation
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from market import calendar, rates
-from market.surface_facts import LONGEST_DAYS, PUT_WING_FROM, index_levels, smile, wings
+from market import calendar
+from market.daily import rates
+from market.surface.facts import LONGEST_DAYS, PUT_WING_FROM, index_levels, smile, wings
 
 YEAR_MINUTES = 525_600.0
 _NIGHT = 0.35

@@ -1,0 +1,1 @@
+"""The chain of one underlying: its contracts' files and its universe."""

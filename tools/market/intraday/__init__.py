@@ -1,0 +1,1 @@
+"""Paths inside a day and the bars made of them."""

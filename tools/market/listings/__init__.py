@@ -1,0 +1,1 @@
+"""Which contracts are listed on a day."""

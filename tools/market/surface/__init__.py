@@ -1,0 +1,1 @@
+"""Implied volatility, prices and quotes of options."""
