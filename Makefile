@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 # What is timed runs by itself in `make bench`: beside other tests on a busy machine a time means nothing.
 NO_TIMINGS := --ignore tests/benchmarks
 
-.PHONY: setup backtest test nightly lint types layout bench lock clean
+.PHONY: setup backtest test nightly regressions lint types layout bench lock clean
 
 setup: $(STAMP)
 
@@ -25,6 +25,10 @@ test: $(STAMP)
 
 nightly: $(STAMP)
 	$(BIN)/python -m pytest -n auto $(NO_TIMINGS) --hypothesis-profile nightly --durations 20
+
+# LEAN's own Python regression algorithms over LEAN's sample data: make regressions LEAN=DIR [MATCH=Option]
+regressions: $(STAMP)
+	$(BIN)/python tests/lean_regressions/compare.py --lean "$(LEAN)" --match "$(MATCH)" --jobs 2
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
