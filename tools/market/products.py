@@ -27,7 +27,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class OptionRoot:
-    """The options that one ticker stands for; `surface` names the family of volatilities, `listing` the listing rule."""
+    """The options that one ticker stands for; `surface` names its volatilities, `listing` its rule."""
 
     root: str
     underlying: str

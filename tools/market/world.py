@@ -1,4 +1,4 @@
-"""Which of the possible markets is meant: the real history, another one with the same laws, or one with a crash in it."""
+"""Which possible market is meant: the real history, another one with the same laws, or one with a crash in it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 HISTORY_SEED = 1
-"""With this seed the days are the real ones in their real order; any other seed gives another history of the same laws."""
+"""With this seed the days are the real ones in their real order; any other gives another history of the same laws."""
 
 
 @dataclass(frozen=True, slots=True)
