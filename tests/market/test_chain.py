@@ -16,6 +16,7 @@ from market.daily import series
 from market.listings import funds
 from market.provider import BundledMarket
 from market.surface.slices import make_slice, session_left
+from market.world import World
 
 SPY = equity_symbol("SPY", "SPY", date(1998, 1, 2))
 
@@ -78,7 +79,7 @@ def test_a_quote_knows_nothing_after_its_minute(market: BundledMarket, monkeypat
     expiry = market.chain.expiries(day)[1]
     strikes = np.array([200.0, 205.0, 210.0])
     whole = market.chain.sides(day, expiry, strikes)
-    cut = OptionChain(1)
+    cut = OptionChain(World())
     bent = type(path)(path.day, path.minutes, path.spx.copy(), path.vix.copy(), path.vix_before)
     bent.spx[201 * 4 :] *= 0.9
     bent.vix[201 * 4 :] *= 2.0
@@ -204,7 +205,7 @@ def test_the_last_quarter_of_an_hour_has_nine_percent_of_the_session() -> None:
 
 
 def within(days: list[date]) -> tuple[int, int]:
-    chain, real = OptionChain(1), series.vix_closes()
+    chain, real = OptionChain(World()), series.vix_closes()
     close = 0
     for day in days:
         try:

@@ -16,6 +16,7 @@ from market.chains.chain import OptionChain
 from market.intraday import paths
 from market.listings import funds
 from market.surface.slices import deviation, make_slice, volatility_ratio
+from market.world import World
 
 DAYS = [day for day in calendar.between(date(2014, 1, 3), date(2018, 12, 31)) if calendar.session_minutes(day) == 390]
 HOURS = np.array([0, 30, 90, 150, 210, 270, 330, 390])
@@ -32,7 +33,7 @@ MEASURED_WINGS = {
 
 @pytest.fixture(scope="module")
 def chain() -> OptionChain:
-    return OptionChain(1)
+    return OptionChain(World())
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from market import calendar
 from market.chains.chain import OptionChain
 from market.daily import rates, series
 from market.intraday import bars, paths
+from market.world import World
 
 DAYS = calendar.between(date(2014, 1, 2), date(2018, 12, 31))
 SAMPLE = [*DAYS[::25], date(2015, 8, 24), date(2018, 2, 5), date(2016, 11, 25), date(2018, 12, 24)]
@@ -94,13 +95,13 @@ def test_the_discount_rate_steps_on_its_effective_dates() -> None:
 
 def test_hours_and_days_are_computed_a_stretch_at_a_time_and_are_the_same_read_in_any_way() -> None:
     for read in (bars.hourly, bars.daily):
-        part, whole = read(OptionChain(1), "VIX").close, np.asarray(read(OptionChain(1), "VIX").close)
+        part, whole = read(OptionChain(World()), "VIX").close, np.asarray(read(OptionChain(World()), "VIX").close)
         for start in (0, 110, len(whole) - 40):
             assert np.array_equal(part[start : start + 40], whole[start : start + 40])
         assert len(part) == len(whole) and len(part[7:7]) == 0 and part[5] == whole[5]
 
 
 def test_a_look_at_some_hours_needs_the_paths_of_few_days() -> None:
-    chain = OptionChain(1)
+    chain = OptionChain(World())
     bars.hourly(chain, "SPY").close[700:707]
     assert chain.path.cache_info().misses <= 16

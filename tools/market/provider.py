@@ -18,6 +18,7 @@ from market.chains.universe import ChainTable
 from market.daily import series
 from market.files import lean_text
 from market.intraday import bars
+from market.world import World
 
 Contract = tuple[date, float, bool]
 """A SPY option: the date in its symbol, strike in dollars, whether it is a call."""
@@ -33,17 +34,22 @@ class BundledMarket:
     run's log (`usage`) knows what it was given, and just that can be written as a folder.
     """
 
-    def __init__(self, seed: int = 1) -> None:
-        self.seed = seed
+    def __init__(self, seed: int = 1, scenario: str | None = None, at: date | None = None) -> None:
+        self.world = World(seed, scenario, at)
         self.noted: Callable[[date, Contract | None], object] | None = None
         self._told: set[tuple[date, Contract | None]] = set()
         self._means: dict[Symbol, Contract | str | None] = {}
-        self.chain = OptionChain(seed)
+        self.chain = OptionChain(self.world)
         self._contracts = Contracts(self.chain)
         self._texts = lean_text.texts(seed)
         self._minute = lru_cache(maxsize=512)(self._make_minute)
         self._coarse = lru_cache(maxsize=16)(self._make_coarse)
         self._universe = lru_cache(maxsize=16)(self._make_universe)
+
+    @property
+    def seed(self) -> int:
+        """The world's seed."""
+        return self.world.seed
 
     @cached_property
     def hours(self) -> MarketHoursDatabase:

@@ -13,10 +13,12 @@ from market.daily import rates, series
 from market.intraday.paths import DayPath, day_path
 from market.listings import funds
 from market.listings.funds import Expiry
+from market.products import ROOTS
 from market.surface import quotes
 from market.surface.pricing import Prices, prices
 from market.surface.quotes import Sides
 from market.surface.slices import Slice, make_slice
+from market.world import World
 
 SPY_PER_POINT = 0.1
 
@@ -36,10 +38,12 @@ class Offer(NamedTuple):
 
 
 class OptionChain:
-    """The options of one seed. Caches hold what neighbouring questions share; answers do not depend on their order."""
+    """The options of one root in one world. Caches hold what neighbours share; no answer depends on its order."""
 
-    def __init__(self, seed: int) -> None:
-        self.seed = seed
+    def __init__(self, world: World, root: str = "SPY") -> None:
+        self.world = world
+        self.root = ROOTS[root]
+        self.seed = seed = world.seed
         # A five-year run walks all days once for four series; 2,000 paths are some 50 MB.
         self.path = lru_cache(maxsize=2000)(lambda day: day_path(seed, day))
         self._spot_marks = lru_cache(maxsize=32)(self._make_spot)
