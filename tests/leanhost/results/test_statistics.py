@@ -71,6 +71,12 @@ def test_recovery_counts_whole_days_from_the_last_point_at_the_peak() -> None:
     assert drawdown_of(points) == (0.505, 4)
 
 
+def test_nothing_and_next_to_nothing_are_printed_apart() -> None:
+    assert decimal_text(-0.0012, 2) == "0.00"
+    assert decimal_text(drawdown_of([(0, 100.0), (DAY_US, 99.99)])[0] * 100, 3) == "0.000"
+    assert decimal_text(drawdown_of([(0, 100.0), (DAY_US, 101.0)])[0] * 100, 3) == "0"
+
+
 def test_numbers_print_as_lean_prints_them() -> None:
     assert percent_text(0.177, 3) == "17.700%"
     assert (percent_text(0.0, 3), percent_text(0.000001, 2)) == ("0%", "0.00%")

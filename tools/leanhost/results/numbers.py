@@ -33,10 +33,10 @@ def smart_rounded(value: float) -> float:
 
 
 def decimal_text(value: float, digits: int) -> str:
-    """A decimal rounded to `digits`, trailing zeros kept; exact zero is "0"."""
+    """A decimal rounded to `digits`, trailing zeros kept, never "-0.00"; exact zero is "0"."""
     if value == 0 or not math.isfinite(value):
         return "0"
-    return f"{rounded(value, digits):.{digits}f}"
+    return f"{rounded(value, digits) or 0.0:.{digits}f}"
 
 
 def double_text(value: float, digits: int) -> str:

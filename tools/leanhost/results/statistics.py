@@ -22,6 +22,7 @@ from leanhost.results.numbers import (
 
 DAY_US = 86_400_000_000
 DAYS_PER_YEAR = 365
+TRACE = 1e-9
 Points = Sequence[tuple[int, float]]
 
 
@@ -99,7 +100,7 @@ def benchmark_returns(points: Points) -> np.ndarray:
 
 
 def drawdown_of(equity: Points) -> tuple[float, int]:
-    """(largest drawdown as a fraction rounded to 3 digits, longest recovery in whole days) of an equity curve.
+    """(largest drawdown as a fraction of 3 digits or a trace of one, longest recovery in whole days) of a curve.
 
     The peak's date is the last point at that value; a drawdown that is never regained has no recovery.
     """
@@ -115,7 +116,8 @@ def drawdown_of(equity: Points) -> tuple[float, int]:
         else:
             falling = True
             deepest = max(deepest, 1 - value / peak if peak else 0.0)
-    return rounded(deepest, 3), longest_us // DAY_US
+    # A drawdown that rounds to nothing keeps its digits in LEAN, "0.000%"; none at all is "0%".
+    return rounded(deepest, 3) or min(deepest, TRACE), longest_us // DAY_US
 
 
 def probabilistic_sharpe(r: np.ndarray, daily_rate: float, days: int) -> float:
@@ -141,7 +143,7 @@ def portfolio_statistics(samples: Samples, rate_on: Callable[[date], float]) -> 
     start = samples.start_capital
     end = samples.equity[-1][1] if samples.equity else start
     r, b = daily_returns(samples.returns), benchmark_returns(samples.benchmark)
-    plain = PortfolioStatistics(start_equity=start, end_equity=end, portfolio_turnover=rounded(turnover, 4))
+    plain = PortfolioStatistics(start_equity=start, end_equity=end, portfolio_turnover=turnover)
     if len(r) < 2 or len(r) != len(b):
         return plain
     days = [time_us // DAY_US for time_us, _ in samples.equity]
