@@ -16,6 +16,7 @@ HOST_ONLY = {
     "CommodityChannelIndex": "compute reset_state",
     "CompositeIndicator": "compute",
     "CompositeTimeRule": "times_us",
+    "ConstantBuyingPowerModel": "initial_of maintenance_of order_margin",
     "ConstantIndicator": "compute",
     "DataConsolidator": "emit",
     "DefaultBrokerageModel": "apply brokerage_name",

@@ -18,7 +18,7 @@ from leanhost.naming import AbsentMemberError, Missing, snake
 from leanhost.surface import pascal
 
 # .NET's own, which the stubs do not hold.
-DOTNET = {"ArgumentException", "DayOfWeek", "InvalidOperationException", "KeyNotFoundException"}
+DOTNET = {"ArgumentException", "DayOfWeek", "InvalidOperationException", "KeyNotFoundException", "TimeSpan"}
 NAMES = [name for name in sorted(host_classes()) if name not in DOTNET]
 
 

@@ -55,7 +55,8 @@ def name_the_absent(classes: Mapping[str, Any]) -> None:
         for member in members:
             spelled = pascal(member)
             if member not in known and spelled not in known:
-                gap = make(f"{name}.{spelled}", "")
+                written = member == "to_string" and kind.__str__ is not object.__str__
+                gap = kind.__str__ if written else make(f"{name}.{spelled}", "")
                 setattr(kind, member, gap)
                 if spelled != member:
                     setattr(kind, spelled, gap)

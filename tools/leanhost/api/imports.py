@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from leanhost.api.namespaces import namespaces
 from leanhost.surface import AbsentClass, lean_classes, name_the_absent
 
 MODULES = (
@@ -36,6 +37,8 @@ MODULES = (
     "leanhost.api.subscribing",
     "leanhost.api.trading_calendar",
     "leanhost.api.interest_rates",
+    "leanhost.api.extensions",
+    "leanhost.api.trades",
     "leanhost.engine.security",
     "leanhost.engine.futures",
     "leanhost.engine.future_filter",
@@ -54,7 +57,7 @@ MODULES = (
     "leanhost.api.algorithm",
 )
 # What LEAN's algorithms get from .NET itself.
-_DOTNET = ("ArgumentException", "DayOfWeek", "InvalidOperationException", "KeyNotFoundException")
+_DOTNET = ("ArgumentException", "DayOfWeek", "InvalidOperationException", "KeyNotFoundException", "TimeSpan")
 # Host classes that only share their name with one of LEAN's.
 _OWN = ("Engine", "OptionPosition", "Schedule")
 _FOLDERS = ("leanhost.indicators", "leanhost.trading")
@@ -90,21 +93,6 @@ class TimeZones:
     MEXICO_CITY = MexicoCity = "America/Mexico_City"
 
 
-class Extensions:
-    """The few of LEAN's extension methods that algorithms call."""
-
-    @staticmethod
-    def convert_to_utc(time: datetime, _from: Any, strict: bool = False) -> datetime:
-        """UTC (aware) of a naive wall clock in `zone`."""
-        from datetime import UTC  # noqa: PLC0415
-        from zoneinfo import ZoneInfo  # noqa: PLC0415
-
-        info = ZoneInfo(_from) if isinstance(_from, str) else _from
-        return time.replace(tzinfo=info).astimezone(UTC)
-
-    ConvertToUtc = convert_to_utc
-
-
 class _Later(types.ModuleType):
     """A module that is imported when something of it is first asked for: pandas takes longer than most runs."""
 
@@ -130,7 +118,7 @@ def module() -> types.ModuleType:
     plain: dict[str, Any] = {
         "np": np, "pd": sys.modules.get("pandas") or _Later("pandas"), "json": json, "math": math, "os": os, "sys": sys,
         "path": path, "date": date, "datetime": datetime, "time": time, "timedelta": timedelta,
-        "Exception": builtins.Exception, "TimeZones": TimeZones, "Extensions": Extensions,
+        "Exception": builtins.Exception, "TimeZones": TimeZones,
     }  # fmt: skip
     vars(made).update(plain)
     name_the_absent(vars(made))
@@ -171,7 +159,8 @@ def installed() -> Iterator[types.ModuleType]:
     before = sys.modules.get(_NAME)
     made = sys.modules[_NAME] = module()
     try:
-        yield made
+        with namespaces(made):
+            yield made
     finally:
         if before is None:
             sys.modules.pop(_NAME, None)

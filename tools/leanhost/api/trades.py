@@ -29,6 +29,10 @@ class Trade:
         return self._closed.symbol
 
     @property
+    def symbols(self) -> list[Any]:
+        return [self._closed.symbol]
+
+    @property
     def entry_time(self) -> datetime:
         return _aware(self._closed.entry_us)
 

@@ -18,6 +18,8 @@ from leanhost.trading.order_values import direction_of
 class BuyingPowerModel:
     """Margin as a share of market value: 1 / leverage."""
 
+    NULL: Any = None
+
     def __init__(self, leverage: float = 1.0, required_free_buying_power_percent: float = 0.0) -> None:
         self._leverage = float(leverage)
         self.required_free_buying_power_percent = required_free_buying_power_percent
@@ -88,6 +90,29 @@ class NullBuyingPowerModel(BuyingPowerModel):
 
     def buying_power(self, portfolio: Any, security: Any, direction: OrderDirection) -> float:
         return 1e15
+
+
+BuyingPowerModel.NULL = NullBuyingPowerModel()
+
+
+class ConstantBuyingPowerModel(BuyingPowerModel):
+    """The same margin for every unit, whatever its price; leverage set later changes nothing."""
+
+    def __init__(self, margin_required_per_unit_in_account_currency: float) -> None:
+        super().__init__()
+        self._each = float(margin_required_per_unit_in_account_currency)
+
+    def set_leverage(self, security: Any, leverage: float) -> None:
+        """Ignored."""
+
+    def maintenance_of(self, security: Any, quantity: float) -> float:
+        return abs(quantity) * self._each
+
+    def initial_of(self, security: Any, quantity: float) -> float:
+        return quantity * self._each
+
+    def order_margin(self, security: Any, order: Any) -> float:
+        return order.quantity * self._each
 
 
 class _FixedLeverage(BuyingPowerModel):

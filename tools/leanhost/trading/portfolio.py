@@ -13,7 +13,7 @@ from leanhost.trading.exact import clean, sign
 from leanhost.trading.holdings import SecurityHolding
 from leanhost.trading.margin_call import DefaultMarginCallModel
 from leanhost.trading.order_values import CashAmount
-from leanhost.trading.positions import OPTION_TYPES, Book, PositionManager
+from leanhost.trading.positions import OPTION_TYPES, Book, PositionManager, SecurityPositionGroupModel
 from leanhost.trading.settlement import (
     ApplyFundsSettlementModelParameters,
     ImmediateSettlementModel,
@@ -55,6 +55,10 @@ class SecurityPortfolioManager:
     def set_margin_call_model(self, margin_call_model: Any) -> None:
         """Another margin call model; `MarginCallModel.NULL` never calls."""
         self.margin_call_model = margin_call_model
+
+    def set_positions(self, position_group_model: SecurityPositionGroupModel) -> None:
+        """Another grouping; `SecurityPositionGroupModel.NULL` margins every holding by itself."""
+        self.positions.use(position_group_model)
 
     def set_cash(self, *arguments: Any) -> None:
         """`set_cash(amount)` of the account currency, or `set_cash(currency, amount, rate)`."""

@@ -1,6 +1,7 @@
 """Positions grouped into option strategies and single holdings, and the margin of the groups.
 
-Classes: `Position`, `PositionGroup`, and `PositionManager`, which is `portfolio.positions`.
+Classes: `Position`, `PositionGroup`, and `PositionManager`, which is `portfolio.positions`; the classes with LEAN's long
+names only tell its models apart.
 """
 
 from __future__ import annotations
@@ -31,6 +32,32 @@ class Position:
         self.unit_quantity = float(unit_quantity)
 
 
+class PositionGroupBuyingPowerModel:
+    """What margins a group."""
+
+
+class SecurityPositionGroupBuyingPowerModel(PositionGroupBuyingPowerModel):
+    """The model of the one security that is in the group."""
+
+
+class OptionStrategyPositionGroupBuyingPowerModel(PositionGroupBuyingPowerModel):
+    """The formula of the option strategy."""
+
+
+class SecurityPositionGroupModel:
+    """How positions are grouped: into option strategies, then what remains one by one."""
+
+    NULL: SecurityPositionGroupModel
+
+
+class NullSecurityPositionGroupModel(SecurityPositionGroupModel):
+    """Every holding by itself."""
+
+
+SecurityPositionGroupModel.NULL = NullSecurityPositionGroupModel()
+_OF_ONE, _OF_STRATEGY = SecurityPositionGroupBuyingPowerModel(), OptionStrategyPositionGroupBuyingPowerModel()
+
+
 @lean_names(attributes=("positions", "quantity", "strategy"))
 class PositionGroup:
     """Positions margined together: an option strategy, or one holding (`strategy` is None then)."""
@@ -44,6 +71,10 @@ class PositionGroup:
     def name(self) -> str:
         """LEAN's name of the strategy, or the symbol of a single holding."""
         return self.strategy.name if self.strategy is not None else str(self.positions[0].symbol.value)
+
+    @property
+    def buying_power_model(self) -> PositionGroupBuyingPowerModel:
+        return _OF_ONE if self.strategy is None else _OF_STRATEGY
 
     def margins(self, securities: Any) -> tuple[float, float]:
         """(maintenance, initial without premium; signed for single holdings)."""
@@ -77,12 +108,12 @@ def _strategy_group(strategy: Strategy, underlying: Any, unit: float) -> Positio
     return PositionGroup(positions, strategy.count, strategy)
 
 
-def resolve(book: Book, securities: Any) -> list[PositionGroup]:
-    """The groups of a book: strategies per underlying first, then what remains as single holdings."""
+def resolve(book: Book, securities: Any, strategies: bool = True) -> list[PositionGroup]:
+    """The groups of a book: strategies (where they are wanted) per underlying, then what remains as single holdings."""
     left = dict(book)
     by_underlying: dict[Any, list[Any]] = {}
     for symbol, quantity in book.items():
-        if symbol.security_type in OPTION_TYPES and quantity:
+        if strategies and symbol.security_type in OPTION_TYPES and quantity:
             by_underlying.setdefault(symbol.underlying, []).append(symbol)
     groups = []
     for underlying, symbols in by_underlying.items():
@@ -109,8 +140,14 @@ class PositionManager:
     def __init__(self, portfolio: Any) -> None:
         self._portfolio = portfolio
         self._version = -1
+        self._strategies = True
         self._groups: list[PositionGroup] = []
         self._checks: dict[Any, Any] = {}
+
+    def use(self, model: SecurityPositionGroupModel) -> None:
+        """Group as a model says."""
+        self._strategies = not isinstance(model, NullSecurityPositionGroupModel)
+        self._version = -1
 
     @property
     def groups(self) -> list[PositionGroup]:
@@ -122,7 +159,7 @@ class PositionManager:
         if self._version != self._portfolio.version:
             self._version = self._portfolio.version
             self._checks.clear()
-            self._groups = resolve(self._portfolio.book(), self._portfolio.all_securities)
+            self._groups = resolve(self._portfolio.book(), self._portfolio.all_securities, self._strategies)
 
     def total_maintenance(self) -> float:
         """Maintenance margin of all groups."""
@@ -147,7 +184,7 @@ class PositionManager:
         return self._checks[key]
 
     def _make_plan(self, orders: list[Any]) -> Any:
-        if not self._groups and len(orders) == 1:
+        if not self._strategies or (not self._groups and len(orders) == 1):
             return None
         book: Book = {}
         for order in orders:
