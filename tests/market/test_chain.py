@@ -10,10 +10,9 @@ from vix_check import chain_vix
 
 from leanhost.data.port import QuoteColumns, UniverseTable
 from leanhost.symbols import canonical_option, equity_symbol, index_symbol, option_symbol
-from market import calendar
+from market import calendar, listings
 from market.chains.chain import OptionChain
 from market.daily import series
-from market.listings import funds
 from market.provider import BundledMarket
 from market.surface.slices import make_slice, session_left
 from market.world import World
@@ -90,23 +89,23 @@ def test_a_quote_knows_nothing_after_its_minute(market: BundledMarket, monkeypat
 
 
 def test_monthlies_before_february_2015_carry_the_saturday() -> None:
-    early = {e.day: e.last for e in funds.expiries(date(2014, 4, 1)) if e.kind == "monthly"}
+    early = {e.day: e.last for e in listings.expiries("SPY", date(2014, 4, 1)) if e.kind == "monthly"}
     assert early[date(2014, 4, 19)] == date(2014, 4, 17)
     assert early[date(2014, 5, 17)] == date(2014, 5, 16)
     assert early[date(2015, 1, 17)] == date(2015, 1, 16)
     assert date(2015, 3, 20) in early
-    late = [e for e in funds.expiries(date(2015, 2, 2)) if e.kind == "monthly"]
+    late = [e for e in listings.expiries("SPY", date(2015, 2, 2)) if e.kind == "monthly"]
     assert all(e.day == e.last for e in late)
 
 
 def test_every_friday_has_an_expiry_that_day_or_the_day_before() -> None:
     fridays = [day for day in calendar.between(date(2014, 1, 2), date(2018, 12, 31)) if day.weekday() == 4]
-    assert all(funds.expiries(day)[0].last == day for day in fridays)
+    assert all(listings.expiries("SPY", day)[0].last == day for day in fridays)
 
 
 def test_wednesday_and_monday_weeklies_begin_on_their_published_days() -> None:
     def weekdays(day: date) -> set[int]:
-        return {e.last.weekday() for e in funds.expiries(day) if e.kind.startswith("weekly")}
+        return {e.last.weekday() for e in listings.expiries("SPY", day) if e.kind.startswith("weekly")}
 
     assert weekdays(date(2016, 8, 29)) == {4}
     assert weekdays(date(2016, 9, 6)) == {2, 4}
@@ -114,7 +113,7 @@ def test_wednesday_and_monday_weeklies_begin_on_their_published_days() -> None:
 
 
 def test_a_listed_strike_stays_listed(market: BundledMarket) -> None:
-    expiry = funds.find(date(2015, 8, 10), date(2015, 9, 11))
+    expiry = listings.find("SPY", date(2015, 8, 10), date(2015, 9, 11))
     assert expiry is not None
     before = market.chain.strikes(date(2015, 8, 10), expiry)
     after = market.chain.strikes(date(2015, 8, 27), expiry)
@@ -196,7 +195,7 @@ def test_hours_close_early_after_thanksgiving(market: BundledMarket) -> None:
 def test_total_variance_rises_with_the_expiry() -> None:
     day = date(2016, 5, 6)
     for vix in (10.0, 16.0, 30.0, 60.0):
-        root = [make_slice(day, e.last, np.full(391, vix)).root for e in funds.expiries(day)]
+        root = [make_slice(day, e.last, np.full(391, vix)).root for e in listings.expiries("SPY", day)]
         assert (np.diff(np.array(root), axis=0) > 0).all()
 
 

@@ -11,10 +11,9 @@ import numpy as np
 import pytest
 
 from greeks.black import black76_price
-from market import calendar
+from market import calendar, listings
 from market.chains.chain import OptionChain
 from market.intraday import paths
-from market.listings import funds
 from market.surface.slices import deviation, make_slice, volatility_ratio
 from market.world import World
 
@@ -95,7 +94,7 @@ def test_no_spread_within_the_chain_is_for_free() -> None:
     day, spot, strikes = date(2016, 5, 6), 200.0, np.arange(100.0, 257.0)
     for vix in (10.0, 13.0, 17.0, 24.0, 40.0):
         before = np.zeros(len(strikes))
-        for expiry in funds.expiries(day):
+        for expiry in listings.expiries("SPY", day):
             piece = make_slice(day, expiry.last, np.full(391, vix), np.array([60]))
             wide = deviation(piece, np.log(strikes / spot)[:, None])[:, 0]
             call = black76_price(spot, strikes, 1.0, wide, 1.0)
@@ -109,7 +108,7 @@ def test_what_a_condors_long_wings_cost_on_a_friday_at_half_past_ten(chain: Opti
     """Wings 1 % of spot beyond the strike with a delta of 0.10: a cent is a lot for them where SPY stands at 200."""
     rows = []
     for day in (day for day in DAYS if day.weekday() == 4):
-        expiry, path = funds.expiries(day)[0], chain.path(day)
+        expiry, path = listings.expiries("SPY", day)[0], chain.path(day)
         assert path is not None
         strikes, spot = chain.strikes(day, expiry), float(chain.spot(day)[60])
         offer = chain.sides(day, expiry, strikes, np.array([60]))

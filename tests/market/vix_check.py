@@ -9,7 +9,7 @@ import numpy as np
 from market import calendar
 from market.chains.chain import OptionChain
 from market.daily import rates
-from market.listings.funds import Expiry
+from market.listings import Expiry
 
 
 def chain_vix(chain: OptionChain, day: date) -> float:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from market.listings.funds import Expiry
+from market.listings import Expiry
 from market.rng import uniform
 
 _PEAK = {"monthly": 40_000.0, "quarterly": 9_000.0}

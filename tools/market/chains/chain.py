@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from market import calendar
+from market import calendar, listings
 from market.daily import rates, series
 from market.intraday.paths import DayPath, day_path
-from market.listings import funds
-from market.listings.funds import Expiry
+from market.listings import Expiry
 from market.products import ROOTS
 from market.surface import quotes
 from market.surface.pricing import Prices, prices
@@ -53,7 +52,7 @@ class OptionChain:
 
     def expiries(self, day: date) -> tuple[Expiry, ...]:
         """Listed expiries; empty on days that are no session."""
-        return funds.expiries(day) if calendar.is_session(day) else ()
+        return listings.expiries(self.root.root, day)
 
     def strikes(self, day: date, expiry: Expiry) -> np.ndarray:
         """Listed strikes of an expiry, ascending dollars."""
@@ -81,7 +80,7 @@ class OptionChain:
         first = calendar.on_or_before(max(expiry.listed, frame.dates[0]))
         begin = min(max(calendar.position(first) - calendar.position(frame.dates[0]), 0), end - 1)
         closes = frame.close[begin:end] * SPY_PER_POINT
-        return funds.strikes(expiry, day, float(closes.min()), float(closes.max()))
+        return listings.strikes(self.root.root, expiry, day, float(closes.min()), float(closes.max()))
 
     def _make_width(self, day: date, expiry: Expiry) -> np.ndarray:
         path = self.known(day)

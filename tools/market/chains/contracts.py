@@ -18,7 +18,7 @@ from market import calendar
 from market.chains import activity
 from market.chains.chain import OptionChain
 from market.daily import series
-from market.listings.funds import Expiry, find
+from market.listings import Expiry, find
 from market.rng import states, uniform_from
 from market.surface import quotes
 
@@ -134,7 +134,7 @@ class Contracts:
     def _find(self, day: date, symbol_day: date, strike: float) -> Place | None:
         if not series.FIRST < day <= series.LAST or not calendar.is_session(day):
             return None
-        expiry = find(day, symbol_day)
+        expiry = find(self._chain.root.root, day, symbol_day)
         if expiry is None:
             return None
         listed = self._chain.strikes(day, expiry)

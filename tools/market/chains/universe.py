@@ -16,7 +16,7 @@ import numpy as np
 from leanhost.data.port import UniverseTable
 from market.chains import activity
 from market.chains.chain import OptionChain
-from market.listings.funds import Expiry
+from market.listings import Expiry
 from market.surface import quotes
 from market.surface.pricing import Prices, greeks, prices
 from market.surface.slices import make_slices, take

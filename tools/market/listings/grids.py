@@ -1,0 +1,90 @@
+"""Strikes: bands of steps around the spot, by stated rules.
+
+A strike is listed once the spot has come within a band's reach of it, and is never taken away: so a series' strikes
+follow from the lowest and highest close since it was listed. Steps grow with the distance, and with the time left.
+Measured: S&P 500 chains of 2019-23 and SPY in 2020 (facts 6.2); published: crude oil's half dollars (facts 6.3), whole
+dollars for funds up to 200 and half dollars for weeklies below 75 (Cboe rules 5.5.08 and 5.5(d)). The rest is assumed:
+it keeps about as many strikes on either side of the spot as the measured chains have, by the product's volatility.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from market.listings.expiry import Expiry
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Every multiple of `step` from `below` under the lowest to `above` over the highest close.
+
+    The reach is a share of the close; with `points` it is in the price's own units. `top` ends the band there.
+    """
+
+    step: float
+    below: float
+    above: float
+    points: bool = False
+    top: float = np.inf
+
+    def strikes(self, low: float, high: float) -> np.ndarray:
+        """Strikes in units of a thousandth, ascending."""
+        start, end = (low - self.below, high + self.above) if self.points else (
+            low * (1.0 - self.below), high * (1.0 + self.above))  # fmt: skip
+        first = max(np.ceil(start / self.step), 1.0)
+        return np.round(np.arange(first * self.step, min(end, self.top), self.step) * 1000.0).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Bands of an expiry with few days left (`near`) and of one with more than `far_days` (`far`).
+
+    A series that was far once keeps the strikes it was given then.
+    """
+
+    near: tuple[Band, ...]
+    far: tuple[Band, ...] = ()
+    far_days: int = 10_000
+
+    def strikes(self, expiry: Expiry, day: date, low: float, high: float) -> np.ndarray:
+        """Listed strikes, ascending, in the price's units."""
+        was_far = (expiry.last - expiry.listed).days > self.far_days
+        is_far = (expiry.last - day).days > self.far_days
+        bands = (() if is_far else self.near) + (self.far if was_far or is_far else ())
+        return np.unique(np.concatenate([band.strikes(low, high) for band in bands])) / 1000.0
+
+
+def _far(step: float, below: float, above: float) -> tuple[Band, ...]:
+    return (Band(step, below, above),)
+
+
+FAR_DAYS = 200
+"""Beyond this many calendar days a fund's strikes stand five dollars apart (SPX: 25 points beyond 130 to 170)."""
+_LARGE_FAR = _far(5, 0.60, 0.45)
+SPY_WEEKLY = Grid((Band(1, 0.18, 0.10), Band(5, 0.50, 0.28)), _LARGE_FAR, FAR_DAYS)
+SPY_MONTHLY = Grid((Band(1, 0.25, 0.15), Band(5, 0.50, 0.30)), _LARGE_FAR, FAR_DAYS)
+FUND_WEEKLY = Grid((Band(1, 0.20, 0.13, top=200.01), Band(5, 0.50, 0.30)), _LARGE_FAR, FAR_DAYS)
+FUND_MONTHLY = Grid((Band(1, 0.30, 0.20, top=200.01), Band(5, 0.50, 0.35)), _LARGE_FAR, FAR_DAYS)
+DIA_WEEKLY = Grid((Band(1, 0.16, 0.10), Band(5, 0.45, 0.28)), _LARGE_FAR, FAR_DAYS)
+DIA_MONTHLY = Grid((Band(1, 0.22, 0.15), Band(5, 0.50, 0.30)), _LARGE_FAR, FAR_DAYS)
+OIL_WEEKLY = Grid((Band(0.5, 0.30, 0.30, top=75.01), Band(1, 0.50, 0.50)))
+OIL_MONTHLY = Grid((Band(0.5, 0.40, 0.40, top=75.01), Band(1, 0.60, 0.75)), _far(1, 0.60, 0.75), FAR_DAYS)
+SECTOR = Grid((Band(1, 0.40, 0.35), Band(5, 0.50, 0.45)), _LARGE_FAR, 400)
+
+SPX_MONTHLY = Grid((Band(5, 0.30, 0.15), Band(10, 0.40, 0.18), Band(25, 0.70, 0.44)), _far(25, 0.69, 0.47), 120)
+SPXW_FRIDAY = Grid((Band(5, 0.15, 0.12), Band(10, 0.22, 0.12), Band(25, 0.35, 0.20), Band(50, 0.50, 0.28)))
+SPXW_MIDWEEK = Grid((Band(5, 0.12, 0.08), Band(25, 0.27, 0.13), Band(50, 0.37, 0.19)))
+SPXW_MONTH_END = Grid((Band(5, 0.12, 0.08), Band(10, 0.20, 0.15), Band(25, 0.40, 0.30), Band(50, 0.65, 0.47)),
+                      _far(25, 0.65, 0.47), 170)  # fmt: skip
+XSP = Grid((Band(1, 0.22, 0.13), Band(5, 0.45, 0.30)), _far(5, 0.60, 0.45), FAR_DAYS)
+
+ES_WEEKLY = Grid((Band(5, 0.15, 0.10), Band(25, 0.30, 0.18), Band(50, 0.45, 0.25)))
+ES_QUARTERLY = Grid((Band(5, 0.20, 0.12), Band(10, 0.30, 0.18), Band(25, 0.50, 0.35)), _far(25, 0.50, 0.35), 130)
+NQ_WEEKLY = Grid((Band(25, 0.15, 0.10), Band(50, 0.25, 0.15), Band(100, 0.40, 0.25)))
+NQ_QUARTERLY = Grid((Band(25, 0.20, 0.13), Band(50, 0.30, 0.20), Band(100, 0.50, 0.35)), _far(100, 0.50, 0.35), 130)
+CRUDE = Grid((Band(0.5, 50.0, 50.0, points=True), Band(2.5, 75.0, 75.0, points=True)))
+GOLD = Grid((Band(5, 0.15, 0.15), Band(10, 0.25, 0.25), Band(25, 0.40, 0.40)), _far(25, 0.40, 0.40), FAR_DAYS)
+SILVER = Grid((Band(0.25, 0.25, 0.30), Band(0.5, 0.40, 0.50), Band(1, 0.60, 0.80)), _far(0.5, 0.40, 0.50), FAR_DAYS)
