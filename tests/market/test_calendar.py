@@ -7,7 +7,7 @@ from pathlib import Path
 import exchange_calendars
 import pandas as pd
 
-from market import calendar
+from market import calendar, globex
 from market.daily import series
 
 
@@ -19,6 +19,16 @@ def test_every_session_and_its_length_is_that_of_exchange_calendars():
     minutes = (oracle.closes - oracle.opens) / pd.Timedelta(minutes=1)
     assert known.minutes.tolist() == minutes.astype(int).tolist()
     assert known.ordinals.tolist() == [day.toordinal() for day in known.dates]
+
+
+def test_every_session_of_globex_is_that_of_exchange_calendars():
+    oracle = exchange_calendars.get_calendar("CMES", start=calendar.FIRST, end=calendar.LAST)
+    early = {stamp.date() for stamp in oracle.early_closes}
+    hours = {(close.hour, close.minute) for close in oracle.closes[oracle.early_closes].dt.tz_convert("America/New_York")}
+    assert hours == {(13, 0)}
+    known = {stamp.date(): 1140 if stamp.date() in early else 1380 for stamp in oracle.sessions}
+    days = (stamp.date() for stamp in pd.date_range(calendar.FIRST, calendar.LAST))
+    assert all(globex.session_minutes(day) == known.get(day, 0) for day in days)
 
 
 def test_holidays_and_early_closes_of_a_year():
