@@ -1,7 +1,7 @@
 """Weekdays on which New York's exchanges and CME's Globex were closed, and sessions that ended early, 2009 to 2022.
 
-As exchange_calendars has them (XNYS, CMES); tests/market/test_calendar.py holds every day against it. Importing that package
-and building its calendar takes longer than a month of a backtest.
+As exchange_calendars has them (XNYS, CMES); tests/market/test_calendar.py holds every day against it. Importing that
+package and building its calendar takes longer than a month of a backtest.
 """
 
 # fmt: off
