@@ -53,7 +53,7 @@ HOST_ONLY = {
     "MovingAverageConvergenceDivergence": "compute",
     "NormalizedAverageTrueRange": "compute",
     "NullBuyingPowerModel": "buying_power initial_of maintenance_of order_margin",
-    "ObjectStore": "OnChange flush",
+    "ObjectStore": "OnChange WriteThrough flush",
     "OnBalanceVolume": "compute reset_state",
     "OpenInterestConsolidator": "aggregate",
     "Option": "StrikeMultiplier get_payoff quotes_price",
@@ -62,6 +62,7 @@ HOST_ONLY = {
     "OptionFilterUniverse": "symbols where",
     "OptionMarginModel": "full_initial_of initial_of maintenance_of order_margin",
     "OptionStrategy": "legs",
+    "OptionUniverse": "ask_price ask_size bid_price bid_size frame_columns last_price",
     "Order": "apply default_tag is_closed local_time next_event_id value_at",
     "OrderEvent": "symbol_value",
     "OrderFeeParameters": "create",
@@ -69,6 +70,7 @@ HOST_ONLY = {
     "PositionGroup": "Strategy margins name premium",
     "PythonIndicator": "Value feed",
     "QCAlgorithm": "Engine",
+    "QuantBook": "Engine",
     "QuoteBarConsolidator": "aggregate",
     "RateOfChange": "of_window scale short_name",
     "RateOfChangePercent": "scale short_name",
@@ -116,4 +118,5 @@ HOST_ONLY = {
 # Parameters that LEAN has not, where a member serves several of its overloads.
 PARAMETERS = {
     "QCAlgorithm.add_index_option_contract": "leverage extended_market_hours",
+    "QuantBook.add_index_option_contract": "leverage extended_market_hours",
 }

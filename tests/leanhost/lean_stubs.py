@@ -11,8 +11,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
-from importlib.util import find_spec
+from importlib.metadata import distribution, version
 from pathlib import Path
 
 SURFACE = Path(__file__).parents[2] / "tools" / "leanhost" / "lean_surface.txt"
@@ -31,10 +30,8 @@ class Stubs:
     """The classes of the stubs' packages; those that `AlgorithmImports` brings in come first where a name is double."""
 
     def __init__(self) -> None:
-        spec = find_spec("AlgorithmImports")
-        assert spec is not None
-        assert spec.submodule_search_locations
-        self._site = Path(spec.submodule_search_locations[0]).parent
+        # The project has an AlgorithmImports of its own, so the stubs are found by the package that brings them.
+        self._site = Path(str(distribution("quantconnect-stubs").locate_file("")))
         imports = (self._site / "AlgorithmImports" / "__init__.pyi").read_text().splitlines()
         self.packages = [line.split()[1] for line in imports if line.startswith("from QuantConnect")]
 

@@ -1,7 +1,7 @@
 """leanhost runs algorithms written for QuantConnect's LEAN, unchanged, over LEAN data or any other data provider.
 
-`leanhost.run(file, data=…, out=…, parameters={})` is the whole programming interface; it is imported when it is first
-used, so that the parts can be used without it.
+`leanhost.run(file, data=…, out=…, parameters={})` runs an algorithm, `leanhost.quantbook(data=…)` makes LEAN's
+research object; both are imported when they are first used, so that the parts can be used without them.
 """
 
 from __future__ import annotations
@@ -19,3 +19,14 @@ def run(
     from leanhost.runner import run as start  # noqa: PLC0415
 
     return start(file, data, out, parameters, store, **more)
+
+
+def quantbook(data: Any = None, store: Any = None) -> Any:
+    """A `QuantBook` over `data` (a LEAN data folder, `bundled`, `bundled:SEED` or a provider) with `store` as its
+    object store; every `QuantBook()` after it reads the same. None: what `leanhost.research` finds.
+    """
+    from leanhost import research  # noqa: PLC0415
+    from leanhost.api.quant_book import QuantBook  # noqa: PLC0415
+
+    research.choose(data, store)
+    return QuantBook()

@@ -218,10 +218,10 @@ def test_history_of_the_universe(futures: FutureWorld) -> None:
             self.frame = self.history(FutureUniverse, self.es.symbol, 2, flatten=True)
             self.days = [(chain.end_time, [c.symbol.value for c in chain])
                          for chain in self.history[FutureUniverse](self.es.symbol, timedelta(4))]
-            self.history(FutureUniverse, self.es.symbol, 2)
+            self.lists = self.history(FutureUniverse, self.es.symbol, 2)
     """)
-    assert "flatten=True only" in done.error
     one = done.algorithm
+    assert [len(rows) for rows in one.lists] == [3, 3]
     assert list(one.frame.index.names) == ["time", "symbol"]
     assert one.frame.index.levels[0].tolist() == [datetime(2014, 6, 20), datetime(2014, 6, 21)]
     assert one.frame.loc[datetime(2014, 6, 21)]["openinterest"].tolist() == [1000, 2000, 30]

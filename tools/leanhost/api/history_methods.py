@@ -11,6 +11,7 @@ from leanhost.api.chain_frames import ChainDictionary
 from leanhost.api.chains import universe_chain
 from leanhost.api.dictionaries import ArgumentException, LeanDictionary, symbol_of
 from leanhost.api.futures import FutureUniverse
+from leanhost.api.option_universe import OptionUniverse
 from leanhost.api.universe_history import past_universes, universe_frame
 from leanhost.data.future_contracts import Continuous
 from leanhost.engine.history import HistoryRequest, default_tick_types, points_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from leanhost.engine.engine import Engine
 
 _KIND_OF: dict[Any, int] = {TradeBar: 0, QuoteBar: 1, OpenInterest: 2}
+_UNIVERSES = (FutureUniverse, OptionUniverse)
 _OPTIONS = (SecurityType.OPTION, SecurityType.INDEX_OPTION, SecurityType.FUTURE_OPTION)
 
 
@@ -41,11 +43,10 @@ class History:
             symbols = list(self._algorithm.securities.keys())
         flatten = named.pop("flatten", False)
         asked = symbols if isinstance(symbols, list) else [symbols]
-        if kind is FutureUniverse:
-            chains = [chain for symbol in asked for chain in self._request(symbol, kind, rest, named)[1]]
-            return universe_frame(chains, flatten)
         found = [self._request(symbol, kind, rest, named) for symbol in asked]
-        return frames.history_frame([(s, points) for s, points in found if points], flatten)
+        if kind in _UNIVERSES or (kind is None and all(_is_chain(s) for s, _ in found)):
+            return universe_frame([day for _, days in found for day in days], flatten)
+        return frames.history_frame([(s, points) for s, points in found if points and not _is_chain(s)], flatten)
 
     def __getitem__(self, kind: type) -> Any:
         """`history[TradeBar](symbol, …)`: the points; for a list of symbols a dictionary of them per moment."""
@@ -82,6 +83,11 @@ def _parts(arguments: tuple[Any, ...]) -> tuple[Any, Any, tuple[Any, ...]]:
     raise TypeError(f"No method matches given arguments for History: {arguments}")
 
 
+def _is_chain(symbol: Symbol) -> bool:
+    """Whether a request without a type means universe files: a canonical option."""
+    return symbol.security_type in _OPTIONS and symbol.is_canonical()
+
+
 def _by_moment(found: list[tuple[Symbol, list[Any]]]) -> list[LeanDictionary]:
     moments: dict[datetime, dict[Symbol, Any]] = {}
     for symbol, points in found:
@@ -111,7 +117,7 @@ class HistoryMethods:
         engine = self.engine
         named = dict(named)
         window, left = _window(rest, named)
-        if kind is FutureUniverse:
+        if kind in _UNIVERSES or _is_chain(symbol):
             return past_universes(engine, symbol, window)
         security = engine.securities.lookup(symbol)
         resolution = named.get("resolution", left[0] if left else None)
@@ -167,6 +173,8 @@ class HistoryMethods:
         now = engine.clock.utc_us
         if len(window) == 2:
             start, end = (zone.utc(_moment(w)) for w in window)
+            if end > now:
+                engine.algorithm.debug("Request for future history modified to end now.")
             return start, min(end, now)
         span = window[0]
         if isinstance(span, timedelta):

@@ -32,13 +32,14 @@ MODULES = (
     "leanhost.api.contracts",
     "leanhost.api.chains",
     "leanhost.api.futures",
+    "leanhost.api.option_universe",
     "leanhost.api.slice",
     "leanhost.api.settings",
     "leanhost.api.subscribing",
     "leanhost.api.trading_calendar",
-    "leanhost.api.interest_rates",
     "leanhost.api.extensions",
     "leanhost.api.trades",
+    "leanhost.api.interest_rates",
     "leanhost.engine.security",
     "leanhost.engine.futures",
     "leanhost.engine.future_filter",
@@ -49,12 +50,16 @@ MODULES = (
     "leanhost.engine.schedule_rules",
     "leanhost.engine.date_rules",
     "leanhost.engine.price_models",
+    "leanhost.engine.price_values",
+    "leanhost.engine.quantlib_engines",
     "leanhost.api.object_store",
     "leanhost.consolidator_base",
     "leanhost.consolidators",
     "leanhost.indicators",
     "leanhost.trading",
     "leanhost.api.algorithm",
+    "leanhost.api.chain_history",
+    "leanhost.api.quant_book",
 )
 # What LEAN's algorithms get from .NET itself.
 _DOTNET = ("ArgumentException", "DayOfWeek", "InvalidOperationException", "KeyNotFoundException", "TimeSpan")
@@ -117,8 +122,8 @@ def module() -> types.ModuleType:
     _take_all(made, math)
     plain: dict[str, Any] = {
         "np": np, "pd": sys.modules.get("pandas") or _Later("pandas"), "json": json, "math": math, "os": os, "sys": sys,
-        "path": path, "date": date, "datetime": datetime, "time": time, "timedelta": timedelta,
-        "Exception": builtins.Exception, "TimeZones": TimeZones,
+        "plt": _Later("matplotlib.pyplot"), "path": path, "date": date, "datetime": datetime, "time": time,
+        "timedelta": timedelta, "Exception": builtins.Exception, "TimeZones": TimeZones,
     }  # fmt: skip
     vars(made).update(plain)
     name_the_absent(vars(made))

@@ -63,7 +63,7 @@ class IndicatorMethods:
         else:
             config = self._config(known)
             consolidator, tick_type = self._bars_of(known, config, resolution), config.tick_type
-        consolidator.data_consolidated += lambda _sender, bar: _give(indicator, bar, selector)
+        consolidator.data_consolidated += lambda _sender, bar: give(indicator, bar, selector)
         self._registered().append((indicator, known, consolidator))
         self.subscription_manager.add_consolidator(known, consolidator, tick_type)
 
@@ -98,7 +98,7 @@ class IndicatorMethods:
                 continue
             indicator.reset()
             for bar in self._past(known, config, (period, _known(resolution, config))):
-                _give(indicator, bar, selector)
+                give(indicator, bar, selector)
 
     def indicator_history(self, indicator: Any, symbol: Any, *window: Any, resolution: Any = None,
                           selector: Selector | None = None) -> IndicatorHistory:
@@ -114,7 +114,7 @@ class IndicatorMethods:
         indicator.reset()
         history = IndicatorHistory(indicator)
         for bar in self._past(known, config, (*bounds, _known(resolution, config))):
-            if _give(indicator, bar, selector):
+            if give(indicator, bar, selector):
                 history.take()
         return history
 
@@ -179,7 +179,7 @@ class IndicatorMethods:
                       if span_of(r) <= span), Resolution.SECOND)
         config = self._config(symbol)
         consolidator = self._bars_of(symbol, config, span) if span_of(finer) < span else IdentityDataConsolidator()
-        consolidator.data_consolidated += lambda _sender, bar: _give(indicator, bar, selector)
+        consolidator.data_consolidated += lambda _sender, bar: give(indicator, bar, selector)
         count = indicator.warm_up_period * max(1, round(span / span_of(finer)))
         for bar in self._past(symbol, config, (count, finer)):
             consolidator.update(bar)
@@ -340,7 +340,7 @@ def _known(resolution: Any, config: Any) -> Resolution:
     return config.resolution if resolution is None else Resolution(resolution)
 
 
-def _give(indicator: Any, bar: Any, selector: Selector | None) -> bool:
+def give(indicator: Any, bar: Any, selector: Selector | None) -> bool:
     """One bar to an indicator: as it is, or the selected value at the bar's end."""
     if selector is not None:
         chosen = selector(bar)

@@ -41,6 +41,8 @@ class ObjectStore:
         self._sizes: dict[str, int] | None = None
         self.on_change: Callable[[str, bytes | None], None] | None = None
         """Told of each object that is saved, or deleted (None), before the call returns."""
+        self.write_through = False
+        """Whether a saved object is written to the folder at once, as in research."""
 
     @property
     def max_size(self) -> int:
@@ -103,6 +105,8 @@ class ObjectStore:
         self._dirty.add(key)
         if self.on_change is not None:
             self.on_change(key, data)
+        if self.write_through:
+            self.flush()
         return True
 
     def delete(self, path: str) -> bool:
