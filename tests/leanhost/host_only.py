@@ -68,6 +68,7 @@ HOST_ONLY = {
     "OrderFeeParameters": "create",
     "OrderTicket": "Order add_event group_order_manager is_open refused",
     "PositionGroup": "Strategy margins name premium",
+    "QLOptionPriceModel": "assert_style evaluate_on",
     "PythonIndicator": "Value feed",
     "QCAlgorithm": "Engine",
     "QuantBook": "Engine",

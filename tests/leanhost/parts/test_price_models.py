@@ -14,11 +14,11 @@ from leanhost.engine.price_models import (
     EMPTY,
     IndicatorBasedOptionPriceModel,
     OptionInputs,
-    OptionPriceModels,
     settlement_moment,
     solve_volatility,
     years_until,
 )
+from leanhost.engine.quantlib_engines import OptionPriceModels
 from leanhost.engine.root_finder import brent
 from leanhost.enums import OptionPricingModelType, SecurityType
 

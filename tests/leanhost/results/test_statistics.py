@@ -8,6 +8,7 @@ import pytest
 
 from leanhost.results.numbers import (
     decimal_text,
+    double_of,
     double_text,
     exact_text,
     percent_text,
@@ -85,6 +86,18 @@ def test_numbers_print_as_lean_prints_them() -> None:
     assert rounded(0.125, 2) == 0.12
     assert smart_rounded(1234.56789) == 1234.5679
     assert span_text(((24 + 2) * 60 + 2) * 60_000_000) == "1.02:02:00"
+
+
+def test_a_decimal_becomes_the_double_that_dotnet_makes_of_it() -> None:
+    years = Decimal("5.66666666666667") / 365
+    assert (double_of(years), double_of(Decimal("0.25"))) == (0.015525114155251152, 0.25)
+    assert float(years) != double_of(years)
+
+
+def test_what_is_too_large_for_decimals_keeps_fifteen_digits() -> None:
+    assert percent_text(261169038178551.7e12, 3) == "26116903817855200000000000000%"
+    assert scaled_text(261169038178551.7e12, 4) == "261169038178552000000000000"
+    assert rounded(1.5e30, 3) == 1.5e30
 
 
 def test_the_summary_has_leans_keys_in_leans_order() -> None:

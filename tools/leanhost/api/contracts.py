@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,32 +9,21 @@ from leanhost.engine.option_formulas import OptionTerms
 from leanhost.engine.price_models import (
     EMPTY,
     IndicatorBasedOptionPriceModel,
+    ModelResult,
     OptionInputs,
     is_european,
     settlement_moment,
     years_until,
 )
-from leanhost.engine.quantlib_model import QuantLibOptionPriceModel, dates_of
+from leanhost.engine.price_values import Greeks, OptionPriceModelParameters
+from leanhost.engine.quantlib_engines import QLOptionPriceModel
+from leanhost.engine.quantlib_model import dates_of
 from leanhost.enums import OptionRight, OptionStyle, SecurityType
-from leanhost.naming import lean_names
+from leanhost.naming import lean_names, method_of
 from leanhost.symbols import Symbol, option_symbol
 
 if TYPE_CHECKING:
     from leanhost.engine.chain_day import ChainRow
-
-
-@lean_names
-@dataclass(frozen=True, slots=True)
-class Greeks:
-    """Sensitivities of one contract; vega per point of volatility, theta per year, rho per point of rate."""
-
-    delta: float = 0.0
-    gamma: float = 0.0
-    vega: float = 0.0
-    theta: float = 0.0
-    rho: float = 0.0
-    theta_per_day: float = 0.0
-    lambda_: float = 0.0
 
 
 @lean_names
@@ -147,7 +135,7 @@ class SliceContract(OptionContract):
         try:
             return self._result
         except AttributeError:  # set on the first question, since most contracts of most minutes get none
-            self._result: Any = evaluate(self.chain.engine, self.symbol)
+            self._result: Any = evaluate(self.chain.engine, self.symbol, self)
             return self._result
 
     @property
@@ -162,18 +150,35 @@ class SliceContract(OptionContract):
     @property
     def greeks(self) -> Greeks:
         r = self._model()
-        return Greeks(r.delta, r.gamma, r.vega, r.theta, r.rho, r.theta_per_day)
+        if isinstance(r, ModelResult):
+            return Greeks(r.delta, r.gamma, r.vega, r.theta, r.rho)
+        return r.greeks
 
 
-def evaluate(engine: Any, symbol: Symbol) -> Any:
+def evaluate(engine: Any, symbol: Symbol, contract: Any = None) -> Any:
     """A contract's model result from its security's price now, the underlying's, and the mirror contract's."""
     option = engine.securities.lookup(symbol)
+    if option is None:
+        return EMPTY
+    canonical = engine.securities.lookup(symbol.canonical)
+    model = option.price_model or (canonical.price_model if canonical is not None else None)
+    if model is not None and not isinstance(model, IndicatorBasedOptionPriceModel | QLOptionPriceModel):
+        parameters = OptionPriceModelParameters(option, engine.algorithm.current_slice, contract)
+        return method_of(model, "evaluate")(parameters)
+    if isinstance(model, QLOptionPriceModel):
+        model.assert_style(symbol.id.option_style)
     underlying = engine.securities.lookup(symbol.underlying)
-    if option is None or underlying is None or not option.price or not underlying.price:
+    if underlying is None or not option.price or not underlying.price:
         return EMPTY
     now = option.local_time
     if now.date() > symbol.id.date.date():
         return EMPTY
+    return _priced(engine, option, underlying, model)
+
+
+def _priced(engine: Any, option: Any, underlying: Any, model: Any) -> Any:
+    """One of the host's own models, or LEAN's default of the security's type, on a contract that has a price."""
+    symbol, now = option.symbol, option.local_time
     sid, base = symbol.id, underlying.symbol
     right = 1 - int(sid.option_right)
     target = None if sid.symbol == base.id.symbol else sid.symbol
@@ -188,15 +193,12 @@ def evaluate(engine: Any, symbol: Symbol) -> Any:
         dividend_yield=paid,
         is_call=int(sid.option_right) == 0,
     )
-    canonical = engine.securities.lookup(symbol.canonical)
-    model = option.price_model or (canonical.price_model if canonical is not None else None)
-    if symbol.security_type == SecurityType.FUTURE_OPTION and (model is None or hasattr(model, "evaluate_on")):
+    if isinstance(model, QLOptionPriceModel) or (model is None and symbol.security_type == SecurityType.FUTURE_OPTION):
         dates = dates_of(now.date(), sid.date.date(), option.exchange.hours)
-        return (model or _OF_FUTURES).evaluate_on(terms, option.price, dates)
-    model = model or _DEFAULT
+        return (model or _OF_FUTURES).evaluate_on(terms, option.price, dates, sid.option_style)
     beside = other.price if other is not None else 0.0
-    return model.evaluate(OptionInputs(terms, option.price, is_european(sid.option_style), beside))
+    return (model or _DEFAULT).evaluate(OptionInputs(terms, option.price, is_european(sid.option_style), beside))
 
 
 _DEFAULT = IndicatorBasedOptionPriceModel()
-_OF_FUTURES = QuantLibOptionPriceModel()
+_OF_FUTURES = QLOptionPriceModel()

@@ -9,7 +9,8 @@ import numpy as np
 
 from leanhost.api.bars import TradeBar
 from leanhost.api.base_chain import BaseChainUniverseData
-from leanhost.api.contracts import Greeks, OptionContract
+from leanhost.api.contracts import OptionContract
+from leanhost.engine.price_values import Greeks
 from leanhost.enums import OptionRight
 from leanhost.naming import lean_names
 from leanhost.symbols import Symbol, option_symbol
@@ -131,8 +132,7 @@ class UniverseContract(BaseChainUniverseData, OptionContract):
     def greeks(self) -> Greeks:
         """The file's greeks; its theta is per day."""
         cell = self._cell
-        theta = cell("theta")
-        return Greeks(cell("delta"), cell("gamma"), cell("vega"), theta * 365, cell("rho"), theta)
+        return Greeks(cell("delta"), cell("gamma"), cell("vega"), cell("theta") * 365, cell("rho"))
 
 
 def frame_columns(contracts: list[Any]) -> dict[str, list[Any]] | None:

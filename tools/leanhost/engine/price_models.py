@@ -131,26 +131,6 @@ class IndicatorBasedOptionPriceModel:
         return finite((next(filter(None, (solve_volatility(kind, *side) for side in sides)), 0.0),))[0]
 
 
-class OptionPriceModels:
-    """`OptionPriceModels.black_scholes()` and the two tree models."""
-
-    @staticmethod
-    def black_scholes() -> IndicatorBasedOptionPriceModel:
-        return IndicatorBasedOptionPriceModel(OptionPricingModelType.BLACK_SCHOLES)
-
-    @staticmethod
-    def binomial_cox_ross_rubinstein() -> IndicatorBasedOptionPriceModel:
-        return IndicatorBasedOptionPriceModel(OptionPricingModelType.BINOMIAL_COX_ROSS_RUBINSTEIN)
-
-    @staticmethod
-    def forward_tree() -> IndicatorBasedOptionPriceModel:
-        return IndicatorBasedOptionPriceModel(OptionPricingModelType.FORWARD_TREE)
-
-    BlackScholes = black_scholes
-    BinomialCoxRossRubinstein = binomial_cox_ross_rubinstein
-    ForwardTree = forward_tree
-
-
 _PRICERS: dict[Any, Callable[[OptionTerms, float], float]] = {
     OptionPricingModelType.BLACK_SCHOLES: black_scholes,
     OptionPricingModelType.BINOMIAL_COX_ROSS_RUBINSTEIN: cox_ross_rubinstein,

@@ -1,4 +1,4 @@
-"""LEAN's price model of options on futures: what its QuantLib port makes of a quote.
+"""What LEAN's QuantLib port makes of a quote: its tree, grid and volatility; by default for options on futures.
 
 The price and delta, gamma and theta come from a Cox-Ross-Rubinstein tree of 100 steps, the implied volatility from a
 finite-difference grid of 100 by 100 with the European price as control, vega and rho from Black's formula, into which
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -21,8 +20,6 @@ import numpy as np
 
 from leanhost.data.trading_calendar import settlement_holiday
 from leanhost.engine.option_formulas import OptionTerms, normal_cdf, normal_density
-from leanhost.engine.price_models import EMPTY, ModelResult
-from leanhost.naming import lean_names
 
 STEPS = 100
 _LOWEST, _HIGHEST, _ACCURACY = 1e-7, 4.0, 1e-4
@@ -106,18 +103,18 @@ def american_tree(terms: OptionTerms, sigma: float, first: float) -> TreeResult:
 
 def black_price(terms: OptionTerms, deviation: float) -> float:
     """Black's price of the European option for a standard deviation of the logarithm at maturity."""
-    forward, discount = _forward(terms)
-    upper, lower = _normals(terms, forward, deviation)
+    forward, discount = forward_of(terms)
+    upper, lower = normals(terms, forward, deviation)
     sign = 1 if terms.is_call else -1
     return discount * sign * (forward * normal_cdf(sign * upper) - terms.strike * normal_cdf(sign * lower))
 
 
-def _forward(terms: OptionTerms) -> tuple[float, float]:
+def forward_of(terms: OptionTerms) -> tuple[float, float]:
     discount = math.exp(-terms.rate * terms.years)
     return terms.spot * math.exp(-terms.dividend_yield * terms.years) / discount, discount
 
 
-def _normals(terms: OptionTerms, forward: float, deviation: float) -> tuple[float, float]:
+def normals(terms: OptionTerms, forward: float, deviation: float) -> tuple[float, float]:
     if deviation < _EPSILON:
         far = math.copysign(40.0, forward - terms.strike)
         return far, far
@@ -177,17 +174,22 @@ def _framed(inner: np.ndarray) -> np.ndarray:
 def implied_volatility(terms: OptionTerms, price: float) -> float:
     """The volatility at which the grid gives `price`, to 1e-4; by Newton's rule on Black's formula, or 0, where that
     search has no bracket."""
-    found = _brent(lambda sigma: american_grid(terms, sigma) - price)
+    return volatility_at(lambda sigma: american_grid(terms, sigma), terms, price)
+
+
+def volatility_at(pricer: Callable[[float], float], terms: OptionTerms, price: float) -> float:
+    """The same search with any pricer of a volatility."""
+    found = _brent(lambda sigma: pricer(sigma) - price)
     return _newton(terms, price) if found is None else found
 
 
 def _newton(terms: OptionTerms, price: float) -> float:
     """LEAN's last resort; its standard deviation is the volatility itself."""
-    forward, discount = _forward(terms)
+    forward, discount = forward_of(terms)
     sigma = first_guess(terms, price)
     for _ in range(10):
         before = sigma
-        vega = math.sqrt(terms.years) * discount * forward * normal_density(_normals(terms, forward, before)[0])
+        vega = math.sqrt(terms.years) * discount * forward * normal_density(normals(terms, forward, before)[0])
         if vega == 0:
             return _LOWEST
         sigma = min(max(before - (black_price(terms, before) - price) / vega, _LOWEST), _HIGHEST)
@@ -252,42 +254,18 @@ def _stride(low: _Point, root: _Point, high: _Point, bounds: _Point, strides: _P
     return half, half
 
 
-class _Black:
-    """Black's sensitivities with LEAN's standard deviation: the volatility itself."""
+class Black:
+    """Black's sensitivities at a standard deviation; where an engine has none, LEAN takes the volatility for it."""
 
-    def __init__(self, terms: OptionTerms, sigma: float) -> None:
-        forward, discount = _forward(terms)
-        upper, _ = _normals(terms, forward, sigma)
+    def __init__(self, terms: OptionTerms, deviation: float) -> None:
+        forward, discount = forward_of(terms)
+        upper, _ = normals(terms, forward, deviation)
         sign = 1 if terms.is_call else -1
         spot, years, density = terms.spot, terms.years, normal_density(upper)
-        value = black_price(terms, sigma)
+        value = black_price(terms, deviation)
         self.delta = discount * sign * normal_cdf(sign * upper) * forward / spot
-        self.gamma = discount * density * forward / (spot * spot * sigma) if sigma > _EPSILON else math.inf
+        self.gamma = discount * density * forward / (spot * spot * deviation) if deviation > _EPSILON else math.inf
         self.vega = math.sqrt(years) * discount * forward * density / 100
         self.rho = years * (self.delta * spot - value) / 100
         carry = math.log(forward / spot) * spot * self.delta
-        self.theta = -(math.log(discount) * value + carry + 0.5 * (sigma * spot) ** 2 * self.gamma) / years
-
-
-@lean_names
-class QuantLibOptionPriceModel:
-    """LEAN's default for options on futures."""
-
-    def evaluate_on(self, terms: OptionTerms, price: float, dates: Dates) -> ModelResult:
-        """Result of one contract with `dates` in place of the years in `terms`; all zeros where a price is missing."""
-        if price <= 0 or terms.spot <= 0 or dates.maturity <= 0:
-            return EMPTY
-        terms = replace(terms, years=dates.maturity)
-        sigma = implied_volatility(terms, price)
-        black = _Black(terms, sigma)
-        try:
-            tree = american_tree(terms, sigma, dates.first)
-            delta, gamma, theta = tree.delta, tree.gamma, tree.theta
-        except (ValueError, ZeroDivisionError, OverflowError):
-            delta, gamma, theta = black.delta, black.gamma, black.theta
-        try:
-            theoretical = max(0.0, american_tree(terms, first_guess(terms, price), dates.first).price)
-        except (ValueError, OverflowError):
-            theoretical = 0.0
-        numbers = (theoretical, sigma, delta, gamma, black.vega, theta, theta / 365, black.rho)
-        return ModelResult(*(value if math.isfinite(value) else 0.0 for value in numbers))
+        self.theta = -(math.log(discount) * value + carry + 0.5 * (deviation * spot) ** 2 * self.gamma) / years

@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 NOISE_DIGITS = 10
 # Nearer than this to a shorter number, a quotient was exact: decimals keep the digits they have.
 EXACT = 1e-13
+# From here on the 15 digits that .NET keeps of a double end before the ones that would be rounded off.
+HUGE = 1e12
 _SEVEN_DIGITS = Context(prec=7, rounding=ROUND_HALF_EVEN)
 
 
@@ -16,8 +18,17 @@ def rounded(value: float, digits: int) -> float:
     """`value` rounded as .NET's decimal does: half to even on the decimal digits, not on the binary ones."""
     if not math.isfinite(value):
         return 0.0
+    if abs(value) >= HUGE:
+        return float(f"{value:.15g}")
     exact = Decimal(repr(round(value, NOISE_DIGITS)))
     return float(exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN))
+
+
+def double_of(value: Decimal) -> float:
+    """.NET's double of a positive decimal: two words and a power of ten, each rounded; up to an ulp off the nearest."""
+    places = min(-int(value.as_tuple().exponent), 28)
+    high, low = divmod(int(value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN).scaleb(places)), 2**64)
+    return (float(low) + float(high) * 2.0**64) / 10.0**places
 
 
 def smart_rounded(value: float) -> float:
@@ -36,7 +47,12 @@ def decimal_text(value: float, digits: int) -> str:
     """A decimal rounded to `digits`, trailing zeros kept, never "-0.00"; exact zero is "0"."""
     if value == 0 or not math.isfinite(value):
         return "0"
-    return f"{rounded(value, digits) or 0.0:.{digits}f}"
+    return _huge_text(value) or f"{rounded(value, digits) or 0.0:.{digits}f}"
+
+
+def _huge_text(value: float) -> str:
+    """A number that has no digits after the point to round, in those that .NET keeps; "" for any smaller one."""
+    return f"{Decimal(f'{value:.15g}'):f}" if HUGE <= abs(value) < math.inf else ""
 
 
 def double_text(value: float, digits: int) -> str:
@@ -49,6 +65,8 @@ def double_text(value: float, digits: int) -> str:
 
 def plain_text(value: float, digits: int) -> str:
     """At most `digits` after the point, no trailing zeros, never "-0": amounts of money and the like."""
+    if abs(value) >= HUGE:
+        return _huge_text(value)
     text = f"{rounded(value, digits):.{digits}f}".rstrip("0").rstrip(".") if digits else f"{rounded(value, 0):.0f}"
     return "0" if text in ("", "-0") else text
 

@@ -6,12 +6,14 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from statistics import NormalDist
 
 import numpy as np
 
 from leanhost.results.numbers import (
     decimal_text,
+    double_of,
     double_text,
     money_text,
     percent_text,
@@ -220,7 +222,9 @@ def _compounding(equity: Points, start: float) -> float:
     if days <= 0 or ratio <= 0:
         return 0.0
     try:
-        return ratio ** (DAYS_PER_YEAR / days) - 1
+        # .NET makes the days a decimal of 15 digits; what grows a thousandfold shows it.
+        years = Decimal(f"{days:.15g}") / DAYS_PER_YEAR
+        return ratio ** (1 / double_of(years)) - 1
     except OverflowError:
         return 0.0
 

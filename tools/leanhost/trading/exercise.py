@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from leanhost.enums import OptionRight, OptionStyle, OrderStatus, OrderType, SecurityType, SettlementType
@@ -10,7 +10,7 @@ from leanhost.naming import lean_names, method_of
 from leanhost.trading.exact import clean, text
 from leanhost.trading.fees import fee_of
 from leanhost.trading.order_requests import SubmitOrderRequest
-from leanhost.trading.order_values import OrderEvent, direction_of
+from leanhost.trading.order_values import OrderEvent, OrderFee, direction_of
 from leanhost.trading.orders import MarketOrder
 from leanhost.trading.positions import OPTION_TYPES
 
@@ -90,8 +90,36 @@ class NullOptionAssignmentModel:
         return OptionAssignmentResult.NULL
 
 
+@lean_names
 class DefaultExerciseModel:
-    """LEAN's name for the rule the broker follows."""
+    """In the money by a cent it exercises or assigns, in cash or by delivery; else the option just ends."""
+
+    def option_exercise(self, option: Any, order: Any) -> list[OrderEvent]:
+        """The option's event and, in the money and with delivery, the underlying's."""
+        underlying = option.underlying
+        won = clean(_intrinsic(option, underlying.close)) >= 0.01
+        short = option.holdings.quantity < 0
+        word = ("Assigned" if short else "Automatic Exercise") if won else "OTM"
+        moment = option.local_time.replace(tzinfo=option.exchange.time_zone)
+        message = f"{word}. Underlying: {_price_text(underlying)}"
+        first = _event(order, moment, option.symbol, order.quantity, 0.0, message, won)
+        first.is_assignment = won and short
+        if not won or option.exercise_settlement is SettlementType.CASH:
+            return [first]
+        # Closing a long position (negative quantity) of calls buys the underlying.
+        side = -1 if option.right is OptionRight.CALL else 1
+        shares = side * order.quantity * option.contract_unit_of_trade
+        message = "Option Assignment" if short else "Option Exercise"
+        return [first, _event(order, moment, underlying.symbol, shares, option.strike_price, message, True)]
+
+
+def _event(  # noqa: PLR0917  an event's parts
+    order: Any, moment: datetime, symbol: Any, quantity: float, price: float, message: str, won: bool
+) -> OrderEvent:
+    way, filled = direction_of(quantity), OrderStatus.FILLED
+    event = OrderEvent(order.id, symbol, moment, filled, way, price, quantity, OrderFee.ZERO, message)
+    event.is_in_the_money = won
+    return event
 
 
 def _intrinsic(option: Any, spot: float) -> float:
@@ -119,34 +147,13 @@ class ExerciseDesk:
 
     # --- events of one exercise -----------------------------------------------------------------------------------
     def exercise(self, order: Any, option: Any) -> list[OrderEvent]:
-        """The option's event and, in the money and with delivery, the underlying's."""
-        underlying = option.underlying
-        won = clean(_intrinsic(option, underlying.close)) >= 0.01
-        short = option.holdings.quantity < 0
-        word = ("Assigned" if short else "Automatic Exercise") if won else "OTM"
-        first = self._event(order, order.quantity, 0.0, f"{word}. Underlying: {_price_text(underlying)}", won)
-        first.is_assignment = won and short
+        """The events that the option's exercise model makes of an order."""
         self._entry_prices[order.id] = option.holdings.average_price
-        events = [first]
-        if won and option.exercise_settlement is not SettlementType.CASH:
-            # Closing a long position (negative quantity) of calls buys the underlying.
-            side = -1 if option.right is OptionRight.CALL else 1
-            shares = side * order.quantity * option.contract_unit_of_trade
-            message = "Option Assignment" if short else "Option Exercise"
-            second = self._event(order, shares, option.strike_price, message, won)
-            second.symbol = underlying.symbol
-            events.append(second)
+        model = option.option_exercise_model or _DEFAULT_EXERCISE
+        events = list(method_of(model, "option_exercise")(option, order))
+        for event in events:
+            event.quantity = order.quantity
         return events
-
-    def _event(self, order: Any, quantity: float, price: float, message: str, won: bool) -> OrderEvent:
-        event = OrderEvent(order, self._broker.now, message=message)
-        event.status = OrderStatus.FILLED
-        event.fill_quantity = quantity
-        event.fill_price = price
-        event.fill_price_currency = ""
-        event.direction = direction_of(quantity)
-        event.is_in_the_money = won
-        return event
 
     def add_profit_text(self, event: OrderEvent) -> None:
         """Append the realised profit to an exercised option's message, with the scale .NET's decimals have."""
@@ -226,3 +233,4 @@ class ExerciseDesk:
 
 
 _DEFAULT_ASSIGNMENT = DefaultOptionAssignmentModel()
+_DEFAULT_EXERCISE = DefaultExerciseModel()

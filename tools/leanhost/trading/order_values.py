@@ -118,11 +118,17 @@ _EVENT_PRICES = ("limit_price", "stop_price", "trigger_price", "trailing_amount"
 class OrderEvent:
     """A change of an order: submitted, filled, updated, cancelled, refused.
 
-    Made from an order it keeps that order's status, so an untouched event means "nothing happened". `utc_time` is
+    Made from an order it keeps that order's status, so an untouched event means "nothing happened"; else it is made of
+    `(order_id, symbol, utc_time, status, direction, fill_price, fill_quantity, order_fee[, message])`. `utc_time` is
     aware UTC, `fill_quantity` signed, `quantity` the order's.
     """
 
-    def __init__(self, order: Any, utc_time: datetime, order_fee: OrderFee = OrderFee.ZERO, message: str = "") -> None:
+    def __init__(
+        self, order: Any, utc_time: Any, order_fee: Any = OrderFee.ZERO, message: Any = "", *values: Any
+    ) -> None:
+        if values:
+            self._fill(order, utc_time, order_fee, message, *values)
+            return
         self.order_id: int = order.id
         self.id = 0
         self.symbol = order.symbol
@@ -142,6 +148,21 @@ class OrderEvent:
             setattr(self, name, getattr(order, name, None))
 
     @property
+    def _fill(  # noqa: PLR0917  LEAN's order
+        self, order_id: int, symbol: Any, utc_time: datetime, status: OrderStatus, direction: OrderDirection,
+        fill_price: float, fill_quantity: float, order_fee: OrderFee, message: str = "",
+    ) -> None:  # fmt: skip
+        """An event that is no copy of an order's state; the broker adds the order's quantity."""
+        self.order_id, self.id, self.symbol = order_id, 0, symbol
+        self.utc_time = utc_time if utc_time.tzinfo else utc_time.replace(tzinfo=UTC)
+        self.status, self.order_fee, self.message = status, order_fee, message
+        self.fill_price, self.fill_price_currency, self.fill_quantity = float(fill_price), "", float(fill_quantity)
+        self.direction, self.quantity = direction, 0.0
+        self.is_assignment = self.is_in_the_money = False
+        self.ticket = None
+        for name in _EVENT_PRICES:
+            setattr(self, name, None)
+
     def absolute_fill_quantity(self) -> float:
         return abs(self.fill_quantity)
 

@@ -332,10 +332,13 @@ def is_win(event: Any, order: Any, security: Any, profit: float) -> bool:
 
 
 def exercise_won(event: Any, security: Any, profit: float) -> bool:
-    """LEAN's own idea of a win where an option is exercised, assigned or expires; `profit` in account currency."""
+    """LEAN's own idea of a win where an option is exercised, assigned or expires; `profit` in account currency.
+
+    Whether it was in the money is what its exercise model said in the event.
+    """
     spot = security.underlying.close
     depth = spot - security.strike_price if security.right is OptionRight.CALL else security.strike_price - spot
     amount = max(0.0, depth) * abs(event.fill_quantity) * security.symbol_properties.contract_multiplier
     if event.fill_quantity < 0:
-        return amount > 0 and abs(profit) < amount
-    return amount == 0 or abs(profit) > amount
+        return event.is_in_the_money and abs(profit) < amount
+    return not event.is_in_the_money or abs(profit) > amount

@@ -1,6 +1,6 @@
 """Positions grouped into option strategies and single holdings, and the margin of the groups.
 
-Classes: `Position`, `PositionGroup`, and `PositionManager`, which is `portfolio.positions`; the classes with LEAN's long
+Classes: `Position`, `PositionGroup`, and `PositionManager`, which is `portfolio.positions`; classes with LEAN's long
 names only tell its models apart.
 """
 
