@@ -46,8 +46,8 @@ bench: $(STAMP)
 	-$(BIN)/python tests/benchmarks/five_years.py
 
 lock:
-	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host -o requirements/run.txt requirements/run.in
-	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host -o requirements/test.txt requirements/test.in
+	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements/run.txt requirements/run.in
+	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements/test.txt requirements/test.in
 
 clean:
 	rm -rf .runs .market build *.egg-info tools/*.egg-info .pytest_cache .ruff_cache .hypothesis

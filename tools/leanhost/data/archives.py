@@ -14,6 +14,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Generic, NamedTuple, TypeVar
 
+from isal import igzip_lib, isal_zlib
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -23,7 +25,8 @@ _RECORD = struct.Struct("<4s4xHH4xLLLHHH8xL")
 _HUGE = 0xFFFFFFFF
 # A damaged directory can also name a method or version the library does not know, or text that is none.
 _CORRUPT = (
-    zipfile.BadZipFile, zlib.error, struct.error, IndexError, EOFError, OSError, NotImplementedError, ValueError,
+    zipfile.BadZipFile, igzip_lib.IsalError, zlib.error, struct.error, IndexError, EOFError, OSError, NotImplementedError,
+    ValueError,
 )  # fmt: skip
 
 
@@ -115,8 +118,8 @@ class _Archive:
         name_size, extra_size = struct.unpack_from("<HH", self._data, entry.header + 26)
         start = entry.header + _LOCAL_HEADER + name_size + extra_size
         packed = self._data[start : start + entry.packed]
-        content = packed if entry.method == zipfile.ZIP_STORED else zlib.decompress(packed, -15)
-        if zlib.crc32(content) != entry.crc:
+        content = packed if entry.method == zipfile.ZIP_STORED else isal_zlib.decompress(packed, -15)
+        if isal_zlib.crc32(content) != entry.crc:
             raise zipfile.BadZipFile(f"the checksum of {entry.name} does not match")
         return content
 

@@ -10,13 +10,13 @@ LEAN's own `get_...` names. All times are naive and local to the exchange.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from leanhost.data.sessions import DAY, MINUTE, Segment, cut, microseconds, parse_clock, parse_segments
@@ -295,11 +295,20 @@ def database_key(symbol: Symbol) -> str:
     return symbol.id.symbol
 
 
+class _File(msgspec.Struct):
+    """The file, its entries checked to be JSON but not made: a run needs a handful of five hundred."""
+
+    entries: dict[str, msgspec.Raw]
+
+
+_FILE, _ENTRY = msgspec.json.Decoder(_File), msgspec.json.Decoder(dict[str, Any])
+
+
 @lean_names
 class MarketHoursDatabase:
     """LEAN's market hours by market, ticker and security type; entries are made when first asked for."""
 
-    def __init__(self, raw: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, raw: Mapping[str, msgspec.Raw]) -> None:
         self._raw = {key.lower(): entry for key, entry in raw.items()}
         self._entries: dict[str, Entry] = {}
         self._lists: dict[str, _Lists] = {}
@@ -309,9 +318,8 @@ class MarketHoursDatabase:
     def load(cls, text: str) -> MarketHoursDatabase:
         """From the text of `market-hours-database.json`."""
         try:
-            entries = json.loads(text)["entries"]
-            return cls(entries)
-        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            return cls(_FILE.decode(text).entries)
+        except msgspec.MsgspecError as problem:
             raise ValueError(f"market-hours-database.json cannot be read: {problem}") from None
 
     def entry(self, market: str, ticker: str | None, security_type: int) -> Entry:
@@ -349,7 +357,7 @@ class MarketHoursDatabase:
     def _make(self, key: str) -> Entry:
         made = self._entries.get(key)
         if made is None:
-            raw, lists = self._raw[key], self._lists_of(key)
+            raw, lists = _ENTRY.decode(self._raw[key]), self._lists_of(key)
             week = [parse_segments(raw.get(day) or ()) for day in _WEEK]
             hours = ExchangeHours(
                 raw["exchangeTimeZone"], week, lists.holidays, lists.early_closes, lists.late_opens, lists.bank_holidays
@@ -362,7 +370,7 @@ class MarketHoursDatabase:
         found = self._lists.get(key)
         if found is None:
             kind, market, ticker = key.split("-", 2)
-            found = _Lists.of(self._raw[key])
+            found = _Lists.of(_ENTRY.decode(self._raw[key]))
             under = self._underlying_key(kind, market, ticker)
             if under is not None:
                 found = found.filled_from(self._lists_of(under))

@@ -57,21 +57,30 @@ def _row(cells: list[str]) -> SymbolProperties:
     )
 
 
+def _first_repeated(keys: Iterable[str]) -> str:
+    seen: set[str] = set()
+    return next(key for key in keys if key in seen or seen.add(key))
+
+
 @lean_names
 class SymbolPropertiesDatabase:
     """The rows of `symbol-properties-database.csv` by market, ticker and security type."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._rows: dict[tuple[str, str, str], str] = {}
-        self._read: dict[tuple[str, str, str], SymbolProperties] = {}
-        for line in lines:
-            market, ticker, kind = (*line.split(",", 3), "", "")[:3]
-            if not kind:
-                raise ValueError(f"symbol-properties-database.csv: '{line}' has no market, symbol and type")
-            key = (market.lower(), ticker.upper(), kind.lower())
-            if key in self._rows:
-                raise ValueError(f"Encountered duplicate key while processing file: {'-'.join(key)}")
-            self._rows[key] = line
+        rows = list(lines)
+        keys = [",".join(line.lower().split(",", 3)[:3]) for line in rows]
+        self._rows = dict(zip(keys, rows, strict=True))
+        """Lines by `market,ticker,type` in lower case."""
+        self._read: dict[str, SymbolProperties] = {}
+        text = "\n".join(keys) + "\n"
+        if text.count(",") != 2 * len(rows) or ",\n" in text:
+            line = next(row for key, row in zip(keys, rows, strict=True) if key.count(",") < 2 or key[-1] == ",")
+            raise ValueError(f"symbol-properties-database.csv: '{line}' has no market, symbol and type")
+        if len(self._rows) != len(rows):
+            market, ticker, kind = _first_repeated(keys).split(",")
+            raise ValueError(
+                f"Encountered duplicate key while processing file: {'-'.join((market, ticker.upper(), kind))}"
+            )
 
     @classmethod
     def load(cls, text: str) -> SymbolPropertiesDatabase:
@@ -82,14 +91,14 @@ class SymbolPropertiesDatabase:
     def find(self, market: str, ticker: str, security_type: int, currency: str = "USD") -> SymbolProperties:
         """The ticker's row, else its market's, else LEAN's defaults in the account currency."""
         kind = pascal(SecurityType(security_type).name).lower()
-        keys = [(market, ticker.upper(), kind)]
+        keys = [f"{market},{ticker.lower()},{kind}"]
         if security_type == SecurityType.FUTURE_OPTION:
-            keys.append((market, future_of_option(ticker), "future"))
-        keys.append((market, "[*]", kind))
+            keys.append(f"{market},{future_of_option(ticker).lower()},future")
+        keys.append(f"{market},[*],{kind}")
         found = next((k for k in keys if k in self._rows), None)
         return SymbolProperties.default(currency) if found is None else self._of(found)
 
-    def _of(self, key: tuple[str, str, str]) -> SymbolProperties:
+    def _of(self, key: str) -> SymbolProperties:
         """A row's values, read when it is first asked for: a run needs a handful of ten thousand."""
         found = self._read.get(key)
         if found is None:
@@ -102,8 +111,8 @@ class SymbolPropertiesDatabase:
 
     def market_of(self, ticker: str, security_type: int) -> str | None:
         """Market of the first row with that ticker and type, for a ticker given without one."""
-        kind = pascal(SecurityType(security_type).name).lower()
-        return next((m for m, t, k in self._rows if t == ticker.upper() and k == kind), None)
+        rest = f",{ticker},{pascal(SecurityType(security_type).name)}".lower()
+        return next((key.partition(",")[0] for key in self._rows if key.endswith(rest)), None)
 
     def get_symbol_properties(
         self, market: str, ticker: str | Symbol, security_type: int, currency: str
