@@ -9,12 +9,11 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-import zlib
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from isal import igzip_lib, isal_zlib
+from isal import isal_zlib
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -23,10 +22,10 @@ _LOCAL_HEADER = 30
 _END = struct.Struct("<4s4H2LH")
 _RECORD = struct.Struct("<4s4xHH4xLLLHHH8xL")
 _HUGE = 0xFFFFFFFF
+_INFLATE_ERROR: Any = isal_zlib.error  # its stubs take the class for an error
 # A damaged directory can also name a method or version the library does not know, or text that is none.
 _CORRUPT = (
-    zipfile.BadZipFile, igzip_lib.IsalError, zlib.error, struct.error, IndexError, EOFError, OSError, NotImplementedError,
-    ValueError,
+    zipfile.BadZipFile, _INFLATE_ERROR, struct.error, IndexError, EOFError, OSError, NotImplementedError, ValueError,
 )  # fmt: skip
 
 
