@@ -4,7 +4,7 @@ import numpy as np
 
 from market import calendar
 from market.chains.chain import OptionChain
-from market.daily import rates, series
+from market.daily import payouts, rates, series
 from market.intraday import bars, paths
 from market.world import World
 
@@ -85,8 +85,8 @@ def test_a_day_without_a_session_has_no_path() -> None:
 
 
 def test_accrued_dividends_drop_out_on_the_ex_date() -> None:
-    assert rates.accrued_dividend(date(2016, 9, 15)) > 1.0
-    assert rates.accrued_dividend(date(2016, 9, 16)) == 0.0
+    assert payouts.step("SPY", date(2016, 9, 15)).offset > 1.0
+    assert payouts.step("SPY", date(2016, 9, 16)).offset == 0.0
 
 
 def test_the_discount_rate_steps_on_its_effective_dates() -> None:

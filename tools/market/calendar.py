@@ -86,3 +86,9 @@ def holidays(start: date, end: date) -> list[date]:
 def early_closes(start: date, end: date) -> list[date]:
     """Sessions in the span that end before 16:00 New York."""
     return [day for day in between(start, end) if session_minutes(day) < FULL_MINUTES]
+
+
+def third_friday(year: int, month: int) -> date:
+    """The third Friday of a month, session or not."""
+    first = date(year, month, 1).weekday()
+    return date(year, month, 15 + (4 - first) % 7)

@@ -15,7 +15,10 @@ Kind = Literal["fund", "index", "future"]
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One underlying: LEAN's ticker and market, the driver it follows, and its smallest price step in dollars."""
+    """One underlying: LEAN's ticker and market, the driver it follows, and its smallest price step in dollars.
+
+    A future has a name, and a contract is `multiplier` times its price.
+    """
 
     ticker: str
     kind: Kind
@@ -23,6 +26,8 @@ class Product:
     per_point: float = 1.0
     tick: float = 0.01
     market: str = "usa"
+    multiplier: float = 1.0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +66,14 @@ INDICES = (
     Product("VIX9D", "index", "VIX9D"),
 )
 FUTURES = (
-    Product("ES", "future", "SPX", 1.0, 0.25, "cme"),
-    Product("NQ", "future", "NDX", 1.0, 0.25, "cme"),
-    Product("RTY", "future", "RUT", 1.0, 0.10, "cme"),
-    Product("CL", "future", "WTI", 1.0, 0.01, "nymex"),
-    Product("GC", "future", "GOLD", 1.0, 0.10, "comex"),
-    Product("SI", "future", "SILVER", 1.0, 0.005, "comex"),
-    Product("MGC", "future", "GOLD", 1.0, 0.10, "comex"),
-    Product("VX", "future", "VIX", 1.0, 0.05, "cfe"),
+    Product("ES", "future", "SPX", 1.0, 0.25, "cme", 50.0, "E-mini S&P 500"),
+    Product("NQ", "future", "NDX", 1.0, 0.25, "cme", 20.0, "E-mini Nasdaq-100"),
+    Product("RTY", "future", "RUT", 1.0, 0.10, "cme", 50.0, "E-mini Russell 2000"),
+    Product("CL", "future", "WTI", 1.0, 0.01, "nymex", 1000.0, "crude oil"),
+    Product("GC", "future", "GOLD", 1.0, 0.10, "comex", 100.0, "gold"),
+    Product("SI", "future", "SILVER", 1.0, 0.005, "comex", 5000.0, "silver"),
+    Product("MGC", "future", "GOLD", 1.0, 0.10, "comex", 10.0, "micro gold"),
+    Product("VX", "future", "VIX", 1.0, 0.05, "cfe", 1000.0, "VIX futures"),
 )
 OPTION_ROOTS = (
     OptionRoot("SPY", "SPY", "spy", "SPX"),

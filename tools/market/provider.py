@@ -41,7 +41,7 @@ class BundledMarket:
         self._means: dict[Symbol, Contract | str | None] = {}
         self.chain = OptionChain(self.world)
         self._contracts = Contracts(self.chain)
-        self._texts = lean_text.texts(seed)
+        self._texts = lean_text.texts(self.world)
         self._minute = lru_cache(maxsize=512)(self._make_minute)
         self._coarse = lru_cache(maxsize=16)(self._make_coarse)
         self._universe = lru_cache(maxsize=16)(self._make_universe)
@@ -92,8 +92,8 @@ class BundledMarket:
 
     def identify(self, ticker: str, market: str = "usa") -> tuple[str, date]:
         """(first ticker, first date) of a ticker, as LEAN's map files give them; other tickers stand for themselves."""
-        known = ticker.upper() == "SPY" and market == "usa"
-        return ("SPY", lean_text.SPY_FIRST_DAY) if known else (ticker, DEFAULT_DATE)
+        first = lean_text.FIRST_DAYS.get(ticker.upper()) if market == "usa" else None
+        return (ticker, DEFAULT_DATE) if first is None else (ticker.upper(), first)
 
     def texts(self) -> dict[str, str]:
         """Every text file by its path in a data folder."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from market import calendar, listings
-from market.daily import rates, series
+from market.daily import payouts, series
 from market.intraday.paths import DayPath, day_path
 from market.listings import Expiry
 from market.products import ROOTS
@@ -67,7 +67,7 @@ class OptionChain:
         return self._slice(day, expiry)
 
     def _make_spot(self, day: date) -> np.ndarray:
-        return spy_price(self.known(day).spx_marks, rates.accrued_dividend(day))
+        return spy_price(self.known(day).spx_marks, payouts.step("SPY", day).offset)
 
     def _make_slice(self, day: date, expiry: Expiry) -> Slice:
         return make_slice(day, expiry.last, self.known(day).vix_marks)

@@ -1,99 +1,24 @@
-"""The small text files of a LEAN data folder: hours, symbol properties, map and factor files, interest rates.
-
-Written from `calendar`, the exchanges' published hours and `rates`; the layout is LEAN's own.
-"""
+"""The small text files of a LEAN data folder, each made when it is first asked for: hours, symbol properties, map and
+factor files, interest rates, futures' margins."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import partial
 
-from market import calendar
-from market.daily import rates, series
+from market.daily import rates
+from market.files import company_text, future_text
+from market.files.hours import market_hours
+from market.files.properties import symbol_properties
+from market.products import FUTURES
+from market.world import World
 
 HOURS_PATH = "market-hours/market-hours-database.json"
 PROPERTIES_PATH = "symbol-properties/symbol-properties-database.csv"
-SPY_FIRST_DAY = date(1998, 1, 2)
-"""The first date of LEAN's own SPY map file: part of SPY's identifier, so it must be the same here."""
-
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
-_NEW_YORK, _CHICAGO = "America/New_York", "America/Chicago"
-_Segments = tuple[tuple[str, str, str], ...]
-_EQUITY: _Segments = (
-    ("04:00:00", "09:30:00", "premarket"), ("09:30:00", "16:00:00", "market"), ("16:00:00", "20:00:00", "postmarket"),
-)  # fmt: skip
-_OPTION: _Segments = (("09:30:00", "16:00:00", "market"),)
-_INDEX: _Segments = (("08:30:00", "15:15:00", "market"),)
-_ENTRIES: tuple[tuple[str, str, str, _Segments], ...] = (
-    ("Equity-usa-[*]", _NEW_YORK, _NEW_YORK, _EQUITY),
-    ("Option-usa-[*]", _NEW_YORK, _NEW_YORK, _OPTION),
-    ("Index-usa-[*]", _CHICAGO, _CHICAGO, _INDEX),
-    ("Index-usa-SPX", _CHICAGO, _CHICAGO, _INDEX),
-    ("Index-usa-VIX", _CHICAGO, _CHICAGO, _INDEX),
-    ("Index-usa-VIX3M", _NEW_YORK, _CHICAGO, _INDEX),
-    ("IndexOption-usa-[*]", _NEW_YORK, _CHICAGO, _INDEX),
-)
-
-
-def _american(day: date) -> str:
-    return f"{day.month}/{day.day}/{day.year}"
-
-
-@lru_cache(maxsize=1)
-def market_hours() -> str:
-    """market-hours-database.json for what the bundled market serves."""
-    holidays = [_american(day) for day in calendar.holidays(calendar.FIRST, calendar.LAST)]
-    early = calendar.early_closes(calendar.FIRST, calendar.LAST)
-    entries = {}
-    for key, data_zone, zone, segments in _ENTRIES:
-        close = "13:00:00" if zone == _NEW_YORK else "12:00:00"
-        week = [{"start": start, "end": end, "state": state} for start, end, state in segments]
-        entries[key] = {
-            "dataTimeZone": data_zone,
-            "exchangeTimeZone": zone,
-            "sunday": [],
-            **dict.fromkeys(_DAYS, week),
-            "saturday": [],
-            "holidays": holidays,
-            "earlyCloses": {_american(day): close for day in early},
-        }
-    return json.dumps({"entries": entries}, indent=1) + "\n"
-
-
-def symbol_properties() -> str:
-    """symbol-properties-database.csv for what the bundled market serves."""
-    return (
-        "market,symbol,type,description,quote_currency,contract_multiplier,minimum_price_variation,lot_size,"
-        "market_ticker,minimum_order_size,price_magnifier,strike_multiplier\n"
-        "usa,[*],equity,,USD,1,0.01,1\n"
-        "usa,[*],option,,USD,100,0.01,1\n"
-        "usa,[*],index,,USD,1,0.01,1\n"
-        "usa,[*],indexoption,,USD,100,0.05,1\n"
-    )
-
-
-def map_file() -> str:
-    """SPY's map file: one name from its first day on."""
-    return f"{SPY_FIRST_DAY:%Y%m%d},spy,P\n20501231,spy,P\n"
-
-
-@lru_cache(maxsize=2)
-def factor_file(seed: int) -> str:
-    """SPY's factor file: a row on the session before each ex-date, from the distributions and SPY's closes here."""
-    frame = series.frame(seed)
-    rows = ["20501231,1,1,0"]
-    factor = 1.0
-    for ex_date in sorted(rates.DIVIDENDS, reverse=True):
-        before = calendar.after(ex_date, -1)
-        i = frame.position(before)
-        if i is None:
-            continue
-        close = round(float(frame.close[i]) * 0.1 + rates.accrued_dividend(before), 2)
-        factor *= 1.0 - rates.DIVIDENDS[ex_date] / close
-        rows.append(f"{before:%Y%m%d},{factor:.7f},1,{close:.2f}")
-    rows.append(f"{SPY_FIRST_DAY:%Y%m%d},{factor:.7f},1,1")
-    return "\n".join(reversed(rows)) + "\n"
+RATES_PATH = "alternative/interest-rate/usa/interest-rate.csv"
+FIRST_DAYS = company_text.FIRST_DAYS
+"""First dates of the funds, as in their identifiers."""
 
 
 def interest_rates() -> str:
@@ -103,12 +28,37 @@ def interest_rates() -> str:
     return "\n".join(["DATE,PCREDIT8", *lines]) + "\n"
 
 
-def texts(seed: int) -> dict[str, str]:
-    """Every text file of the folder by its path."""
-    return {
-        HOURS_PATH: market_hours(),
-        PROPERTIES_PATH: symbol_properties(),
-        "equity/usa/map_files/spy.csv": map_file(),
-        "equity/usa/factor_files/spy.csv": factor_file(seed),
-        "alternative/interest-rate/usa/interest-rate.csv": interest_rates(),
+class Texts(Mapping[str, str]):
+    """Text files by path; a text is made when it is looked up, and kept."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], str]]) -> None:
+        self._makers = dict(makers)
+        self._made: dict[str, str] = {}
+
+    def __getitem__(self, path: str) -> str:
+        found = self._made.get(path)
+        if found is None:
+            found = self._made[path] = self._makers[path]()
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+def texts(world: World) -> Texts:
+    """Every text file of a world's folder by its path."""
+    makers: dict[str, Callable[[], str]] = {
+        HOURS_PATH: market_hours,
+        PROPERTIES_PATH: symbol_properties,
+        RATES_PATH: interest_rates,
     }
+    for ticker in company_text.funds():
+        makers[f"equity/usa/map_files/{ticker.lower()}.csv"] = partial(company_text.map_file, ticker)
+        makers[f"equity/usa/factor_files/{ticker.lower()}.csv"] = partial(company_text.factor_file, world, ticker)
+    for future in FUTURES:
+        base = f"future/{future.market}"
+        makers[f"{base}/margins/{future.ticker}.csv"] = partial(future_text.margins, future.ticker)
+    return Texts(makers)

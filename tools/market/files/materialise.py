@@ -86,7 +86,7 @@ class Summary:
 
 def spy() -> Symbol:
     """SPY as LEAN names it."""
-    return equity_symbol("SPY", "SPY", lean_text.SPY_FIRST_DAY)
+    return equity_symbol("SPY", "SPY", lean_text.FIRST_DAYS["SPY"])
 
 
 def _wanted(market: BundledMarket, request: Request, day: date) -> list[tuple[date, float, bool]]:

@@ -12,7 +12,7 @@ from leanhost.data.port import QuoteColumns, TradeColumns
 from market import calendar, stretches
 from market.chains import activity
 from market.chains.chain import OptionChain, spy_price
-from market.daily import rates, series
+from market.daily import payouts, series
 from market.intraday.paths import STEPS, DayPath
 from market.rng import uniform
 from market.surface import quotes
@@ -52,7 +52,7 @@ def points(ticker: str, paths: list[DayPath]) -> np.ndarray:
     if ticker == "VIX3M":
         return three_month(found)
     if ticker == "SPY":
-        return np.round(spy_price(found, np.array([[rates.accrued_dividend(path.day)] for path in paths])), 2)
+        return np.round(spy_price(found, np.array([[payouts.step("SPY", path.day).offset] for path in paths])), 2)
     return found
 
 
@@ -92,7 +92,7 @@ def spy_quotes(chain: OptionChain, day: date) -> QuoteColumns | None:
     path = chain.path(day) if FIRST_MINUTES <= day <= series.LAST else None
     if path is None:
         return None
-    cents = np.floor(spy_price(path.spx, rates.accrued_dividend(day)) * 100.0 + 1e-7)
+    cents = np.floor(spy_price(path.spx, payouts.step("SPY", day).offset) * 100.0 + 1e-7)
     opened, high, low, close = minute_bars(cents / 100.0)
     u = uniform(chain.seed, "lots", day.toordinal(), np.arange(2 * path.minutes)).reshape(2, -1)
     sizes = np.maximum(np.round(_MEDIAN_LOTS * (u / (1.0 - u)) ** 0.6), 1.0) * 100.0
@@ -111,7 +111,7 @@ def daily(chain: OptionChain, ticker: str) -> TradeColumns:
     if ticker == "SPX":
         return TradeColumns(_midnights(frame.dates), frame.open, frame.high, frame.low, frame.close, frame.volume)
     if ticker == "SPY":
-        accrued = np.array([rates.accrued_dividend(day) for day in frame.dates])
+        accrued = np.array([payouts.step("SPY", day).offset for day in frame.dates])
         levels = (frame.open, frame.reach_high, frame.reach_low, frame.close)
         volume = np.empty(len(frame.dates))
         for minutes, days, rows in _by_length(frame.dates):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from market import calendar
-from market.daily.rates import third_friday
+from market.calendar import third_friday
 
 SATURDAY_UNTIL = date(2015, 2, 1)
 """Standard monthlies that expire before this day carry the Saturday after their third Friday as their date."""

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from market import calendar
-from market.daily import rates
+from market.daily import payouts
 from market.surface.facts import LONGEST_DAYS, PUT_WING_FROM, index_levels, smile, wings
 
 YEAR_MINUTES = 525_600.0
@@ -148,7 +148,7 @@ def make_slices(day: date, last: Sequence[date], vix: np.ndarray, marks: np.ndar
     """
     years, life = surface_years(day, last, len(vix) - 1, marks)
     rate, shape = _lookup(vix[marks], years * 365.0)
-    growth, discount = np.array([rates.forward_terms(day, x, 1.0) for x in last]).T[..., None]
+    growth, discount = np.array([payouts.forward_terms("SPY", day, x, 1.0) for x in last]).T[..., None]
     discounts = discount**life
     return Slice(shape, np.sqrt(rate * years), years, life, growth * discount / discounts, discounts)
 
