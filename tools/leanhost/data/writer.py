@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from leanhost.data.number_text import ABSENT, rows_of
 from leanhost.data.paths import FileName, coarse_file, minute_file, price_scale, universe_file
 from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColumns, UniverseTable
 from leanhost.enums import SecurityType
@@ -28,6 +29,9 @@ Item = tuple[Symbol, int, Columns]
 _ZIP_TIME = (2000, 1, 1, 0, 0, 0)
 _PLAIN_FILE = 0o644 << 16
 _EPOCH = datetime(1970, 1, 1)
+_LEVEL = 1
+"""Of deflate: three times as fast as the library's own choice, files a quarter larger."""
+_BAR = ("open", "high", "low", "close")
 _KEY_COLUMNS = "#expiry,strike,right,"
 _PRICE_COLUMNS = "open,high,low,close,volume,open_interest"
 _MODEL_COLUMNS = ",implied_volatility,delta,gamma,vega,theta,rho"
@@ -35,13 +39,37 @@ _MODEL_COLUMNS = ",implied_volatility,delta,gamma,vega,theta,rho"
 
 def rows_text(columns: Columns, scale: float = 1.0) -> bytes:
     """Rows of a minute file: milliseconds since midnight, then prices times `scale`."""
-    return _rows(columns, scale, [str(t) for t in columns.time.tolist()])
+    found = rows_of([columns.time, *_numbers(columns, scale)])
+    return _rows(columns, scale, [str(t) for t in columns.time.tolist()]) if found is None else found
 
 
 def dated_rows_text(columns: Columns, scale: float = 1.0) -> bytes:
     """Rows of an hour or daily file: `yyyyMMdd HH:mm`, then prices times `scale`."""
     stamps = [f"{_EPOCH + timedelta(milliseconds=t):%Y%m%d %H:%M}" for t in columns.time.tolist()]
     return _rows(columns, scale, stamps)
+
+
+def _numbers(columns: Columns, scale: float) -> list[np.ndarray]:
+    """Prices times `scale` and sizes; a side that is not there has no price and no size, as LEAN writes it."""
+    if isinstance(columns, InterestColumns):
+        return [columns.value]
+    if isinstance(columns, TradeColumns):
+        return [_scaled(getattr(columns, name), scale) for name in _BAR] + [columns.volume]
+    found = []
+    for side in ("bid", "ask"):
+        prices = [getattr(columns, f"{side}_{name}") for name in _BAR]
+        size = getattr(columns, f"{side}_size")
+        absent = ~(prices[0].astype(bool) | prices[1].astype(bool) | prices[2].astype(bool) | prices[3].astype(bool))
+        prices = [_scaled(price, scale) for price in prices]
+        if absent.any():
+            prices = [np.where(absent, ABSENT, price) for price in prices]
+            size = np.where(absent, 0.0, size)
+        found += [*prices, size]
+    return found
+
+
+def _scaled(prices: np.ndarray, scale: float) -> np.ndarray:
+    return prices if scale == 1.0 else np.rint(prices * scale)
 
 
 def _rows(columns: Columns, scale: float, stamps: list[str]) -> bytes:
@@ -57,7 +85,7 @@ def _rows(columns: Columns, scale: float, stamps: list[str]) -> bytes:
 
 def _side(columns: QuoteColumns, side: str, scale: float) -> list[list[str]]:
     """A quote's four prices and size; a side that is not there has empty prices and no size, as LEAN writes it."""
-    prices = np.stack([getattr(columns, f"{side}_{name}") for name in ("open", "high", "low", "close")])
+    prices = np.stack([getattr(columns, f"{side}_{name}") for name in _BAR])
     absent = ~prices.any(axis=0)
     sizes = np.where(absent, 0.0, getattr(columns, f"{side}_size"))
     texts = [*_prices(prices, scale), _texts(sizes)]
@@ -131,7 +159,7 @@ def write_zip(path: Path, entries: Mapping[str, bytes]) -> None:
                 info = zipfile.ZipInfo(name, _ZIP_TIME)
                 info.create_system = 3
                 info.external_attr = _PLAIN_FILE
-                archive.writestr(info, entries[name], zipfile.ZIP_DEFLATED)
+                archive.writestr(info, entries[name], zipfile.ZIP_DEFLATED, _LEVEL)
 
     _whole(path, write)
 
