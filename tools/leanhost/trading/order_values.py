@@ -147,7 +147,6 @@ class OrderEvent:
         for name in _EVENT_PRICES:
             setattr(self, name, getattr(order, name, None))
 
-    @property
     def _fill(  # noqa: PLR0917  LEAN's order
         self, order_id: int, symbol: Any, utc_time: datetime, status: OrderStatus, direction: OrderDirection,
         fill_price: float, fill_quantity: float, order_fee: OrderFee, message: str = "",
@@ -163,6 +162,7 @@ class OrderEvent:
         for name in _EVENT_PRICES:
             setattr(self, name, None)
 
+    @property
     def absolute_fill_quantity(self) -> float:
         return abs(self.fill_quantity)
 
