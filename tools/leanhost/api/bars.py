@@ -12,9 +12,20 @@ from typing import Any
 from leanhost.enums import DelistingType, MarketDataType, Resolution, TickType
 from leanhost.naming import lean_names
 from leanhost.symbols import Symbol
+from leanhost.trading.exact import smart_round, text
 
 ONE_MINUTE = timedelta(minutes=1)
 _EPOCH = datetime(1, 1, 1)
+
+
+def _number(value: float) -> str:
+    return text(smart_round(value))
+
+
+def _ohlc(bar: Any, side: str) -> str:
+    """The four prices as LEAN prints them, each after its `side`; blanks where the side has never been quoted."""
+    names = (("O", "open"), ("H", "high"), ("L", "low"), ("C", "close"))
+    return " ".join(f"{side}{letter}: {'' if bar is None else _number(getattr(bar, name))}" for letter, name in names)
 
 
 @lean_names
@@ -43,7 +54,7 @@ class Bar:
         return Bar(self.open, self.high, self.low, self.close)
 
     def __repr__(self) -> str:
-        return f"O: {self.open} H: {self.high} L: {self.low} C: {self.close}"
+        return _ohlc(self, "")
 
 
 @lean_names
@@ -116,7 +127,7 @@ class TradeBar(BaseData):
         self.close = value
 
     def __repr__(self) -> str:
-        return f"{self.symbol}: O: {self.open} H: {self.high} L: {self.low} C: {self.close} V: {self.volume}"
+        return f"{self.symbol}: {_ohlc(self, '')} V: {_number(self.volume)}"
 
 
 @lean_names
@@ -193,7 +204,7 @@ class QuoteBar(BaseData):
         return made
 
     def __repr__(self) -> str:
-        return f"{self.symbol}: Bid: {self.bid} Ask: {self.ask}"
+        return f"{self.symbol}: {_ohlc(self.bid, 'Bid: ')} {_ohlc(self.ask, 'Ask: ')} "
 
 
 @lean_names
@@ -227,6 +238,18 @@ class Tick(BaseData):
     def last_price(self) -> float:
         """Price of the last trade."""
         return self.value
+
+    @property
+    def price(self) -> float:
+        return self.value
+
+    def __repr__(self) -> str:
+        if self.tick_type == TickType.TRADE:
+            return f"{self.symbol}: Price: {text(self.value)} Quantity: {text(self.quantity)}"
+        if self.tick_type == TickType.QUOTE:
+            bid, ask = f"{text(self.bid_size)}@{text(self.bid_price)}", f"{text(self.ask_size)}@{text(self.ask_price)}"
+            return f"{self.symbol}: Bid: {bid} Ask: {ask}"
+        return f"{self.symbol}: OpenInterest: {text(self.value)}"
 
 
 @lean_names
@@ -265,6 +288,10 @@ class Delisting(_CorporateEvent):
         self.type = type
         self.ticket: Any = None
 
+    def __repr__(self) -> str:
+        kind = "Delisting Warning" if self.type == DelistingType.WARNING else "Delisted"
+        return f"{kind}: {self.symbol} {self.end_time:%m/%d/%Y %H:%M:%S}"
+
 
 @lean_names
 class Split(_CorporateEvent):
@@ -276,6 +303,10 @@ class Split(_CorporateEvent):
         self.split_factor = split_factor
         self.type = type
 
+    def __repr__(self) -> str:
+        kind = "Split Warning" if int(self.type) == 0 else "Split"
+        return f"{kind}: {self.symbol}: {text(self.split_factor)} | {text(self.reference_price)}"
+
 
 @lean_names
 class Dividend(_CorporateEvent):
@@ -285,6 +316,9 @@ class Dividend(_CorporateEvent):
         super().__init__(symbol, time, distribution)
         self.distribution = distribution
         self.reference_price = reference_price
+
+    def __repr__(self) -> str:
+        return f"Dividend: {self.symbol}: {text(self.distribution)} | {text(self.reference_price)}"
 
 
 @lean_names

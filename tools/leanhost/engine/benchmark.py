@@ -12,14 +12,16 @@ from leanhost.data.factors import FactorFile, factor_file
 from leanhost.engine.clock import HOUR, zone_of
 from leanhost.engine.fill_forward import in_sessions
 from leanhost.engine.sessions import sessions_of
-from leanhost.enums import Resolution
+from leanhost.enums import DataNormalizationMode, Resolution
 from leanhost.symbols import Symbol
 
 if TYPE_CHECKING:
     from leanhost.engine.engine import Engine
+    from leanhost.engine.feed import Subscription
 
 _EMPTY = np.empty(0, np.int64)
 _EPOCH = date(1970, 1, 1).toordinal()
+_SPLITS_ALONE = (DataNormalizationMode.SPLIT_ADJUSTED, DataNormalizationMode.TOTAL_RETURN)
 
 
 class Benchmark:
@@ -37,16 +39,27 @@ class Benchmark:
         self._columns: Any = None
         self._factors: dict[Symbol, FactorFile] = {}
 
-    def factor(self, symbol: Symbol, day: date) -> float:
-        """Price factor of a symbol's factor file on a day; 1 without a file."""
-        return self.factor_file(symbol).factor(day)
+    def factor(self, symbol: Symbol, day: date, mode: int = DataNormalizationMode.ADJUSTED) -> float:
+        """What a symbol's prices of a day are multiplied by; 1 without a factor file, and for raw prices."""
+        if mode == DataNormalizationMode.RAW:
+            return 1.0
+        file = self.factor_file(symbol)
+        return file.split_factor(day) if mode in _SPLITS_ALONE else file.factor(day)
 
     def factor_file(self, symbol: Symbol) -> FactorFile:
         """A symbol's factor file; one without rows where there is none."""
         found = self._factors.get(symbol)
         if found is None:
-            found = self._factors[symbol] = factor_file(self._engine.provider, symbol.id.symbol.lower())
+            provider: Any = self._engine.provider
+            known = getattr(provider, "factors", None)  # a data folder knows which file a renamed company's is
+            found = known(symbol) if known is not None else factor_file(provider, symbol.id.symbol.lower())
+            self._factors[symbol] = found
         return found
+
+    def paid_since(self, feed: Subscription, day: date) -> float:
+        """Dividends per share that a subscription has seen by a day: what total-return prices are raised by."""
+        began = feed.config.exchange_zone.local(feed.start_us).date() - timedelta(days=1)
+        return sum(d.value for d in self.factor_file(feed.config.symbol).dividends() if began <= d.day < day)
 
     def dividend_yield(self, symbol: Symbol, day: date, price: float) -> float:
         """Dividends from 350 days before the last one on, over the price; 0 without any."""

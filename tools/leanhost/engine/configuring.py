@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from leanhost.data.factors import NO_END
 from leanhost.engine.clock import zone_of
 from leanhost.engine.feed import TICK_TYPES, SubscriptionDataConfig
 from leanhost.engine.future_feed import make_feed
@@ -11,6 +13,15 @@ from leanhost.enums import DataNormalizationMode, Resolution, SecurityType
 
 if TYPE_CHECKING:
     from leanhost.engine.engine import Engine
+
+
+def delisting_date(engine: Engine, symbol: Any) -> date | None:
+    """The last day of an equity by its map file; None while it trades, and for everything else."""
+    ask = getattr(engine.provider, "map_file", None)
+    if ask is None or symbol.security_type != SecurityType.EQUITY:
+        return None
+    file = ask(symbol)
+    return file.delisting_date if file is not None and file.delisting_date < NO_END else None
 
 
 def configure(  # noqa: PLR0917  what a subscription is made of
@@ -31,7 +42,7 @@ def configure(  # noqa: PLR0917  what a subscription is made of
         config = SubscriptionDataConfig(
             symbol, kind, resolution, zone_of(entry.data_time_zone), security.zone, kind == 2, fill, extended, mode
         )
-        feed = make_feed(config, entry.hours, 0, continuous, engine.clock.zone)
+        feed = make_feed(config, entry.hours, 0, continuous, engine.clock.zone, delisting_date(engine, symbol))
         feed.precise_ends = bool(engine.algorithm.settings.daily_precise_end_time)
         security.feeds.append(feed)
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from leanhost.api.bars import Delisting, Dividend, Split
+from leanhost.api.bars import Delisting, Dividend, Split, SymbolChangedEvent
 from leanhost.enums import DelistingType, SplitType
 
 if TYPE_CHECKING:
-    from leanhost.data.factors import FactorFile
+    from leanhost.data.factors import FactorFile, MapFile
     from leanhost.engine.feed import Subscription
 
 
@@ -58,6 +58,17 @@ def corporate_events(feed: Subscription, factors: FactorFile, day: date) -> Iter
             yield at, Split(symbol, local, price, split.value, SplitType.WARNING)
         elif split.day == before:
             yield at, Split(symbol, local, split.reference_price, split.value, SplitType.SPLIT_OCCURRED)
+
+
+def renames(feed: Subscription, file: MapFile | None, day: date) -> Iterator[tuple[int, Any]]:
+    """The change of an equity's ticker, at the start of the first trading day under the new one."""
+    if file is None or len(file.rows) < 2 or not feed.hours.is_date_open(day):
+        return
+    symbol = feed.config.symbol
+    before, now = (file.ticker(d, symbol.value) for d in (feed.hours.previous_trading_day(day), day))
+    if before != now:
+        local = datetime(day.year, day.month, day.day)
+        yield feed.config.exchange_zone.midnight(day), SymbolChangedEvent(symbol, local, before, now)
 
 
 _by_day: dict[tuple[int, str], tuple[FactorFile, dict[date, list[Any]]]] = {}

@@ -15,7 +15,7 @@ from leanhost.engine.benchmark import Benchmark
 from leanhost.engine.clock import DAY, HOUR, MINUTE, Clock, Zone, zone_of
 from leanhost.engine.configuring import configure
 from leanhost.engine.consolidation import Consolidations
-from leanhost.engine.corporate import corporate_events, delistings
+from leanhost.engine.corporate import corporate_events, delistings, renames
 from leanhost.engine.feed import Subscription
 from leanhost.engine.future_feed import FutureFeed
 from leanhost.engine.plan import DayPlan
@@ -241,8 +241,11 @@ class Engine:
         return self.plan_from(after)
 
     def _open_feed(self, feed: Subscription, step: int | None = None) -> None:
-        scaled = feed.config.data_normalization_mode != 0 and not isinstance(feed, FutureFeed)
-        factor = self.benchmark.factor(feed.config.symbol, self.today) if scaled else 1.0
+        mode = feed.config.data_normalization_mode
+        scaled = mode != DataNormalizationMode.RAW and not isinstance(feed, FutureFeed)
+        factor = self.benchmark.factor(feed.config.symbol, self.today, mode) if scaled else 1.0
+        if mode == DataNormalizationMode.TOTAL_RETURN:
+            feed.dividends = self.benchmark.paid_since(feed, self.today)
         feed.open_day(self.provider, self.today, self.fill_step if step is None else step, factor)
 
     def close_day(self) -> None:
@@ -272,8 +275,9 @@ class Engine:
                 yield from delistings(feed, day, self.end_day)
             elif isinstance(feed, FutureFeed):
                 yield from feed.mapping_events(day)
-            elif symbol.security_type == SecurityType.EQUITY:
+            if symbol.security_type == SecurityType.EQUITY:
                 yield from corporate_events(feed, self.benchmark.factor_file(symbol), day)
+                yield from renames(feed, getattr(self.provider, "map_file", lambda _: None)(symbol), day)
 
     def start_chain(self, universe: ChainUniverse, now: int, start: int, changes: SecurityChanges) -> None:
         """First selection of a canonical option: with the previous trading day's file."""

@@ -183,6 +183,8 @@ class Subscription:
         self.carried: Any = None
         self.points: DayPoints | None = None
         self.precise_ends = True
+        self.dividends = 0.0
+        """Per share, added to every price of a total-return subscription."""
         symbol = config.symbol
         self.key = (int(symbol.security_type), int(config.tick_type), symbol.value)
         """Order of subscriptions in a step: security type, tick type, symbol."""
@@ -207,6 +209,8 @@ class Subscription:
         tick_type = int(config.tick_type)
         offset = config.exchange_zone.noon_offset(day)
         extra = {} if factor == 1.0 else {"factor": factor}
+        if self.dividends and tick_type != 2:
+            columns = raised(columns, self.dividends / factor)
         table: Any = TABLES[tick_type](config.symbol, columns, keep, start, end, offset, self.carried, **extra)  # type: ignore[arg-type]
         own = np.ones(len(end), bool) if tick_type == 2 else in_sessions(start, end, sessions)
         times = None
@@ -283,6 +287,16 @@ class Subscription:
         return self._coarse
 
     _year = 0
+
+
+def raised(columns: Columns, amount: float) -> Columns:
+    """Columns with an amount added to every price that is there."""
+    changed = []
+    for name in columns.__slots__:  # type: ignore[attr-defined]
+        values = getattr(columns, name)
+        price = name.rpartition("_")[2] in ("open", "high", "low", "close")
+        changed.append(np.where(values != 0, values + amount, 0.0) if price else values)
+    return type(columns)(*changed)
 
 
 def needs_scaling(config: SubscriptionDataConfig) -> bool:

@@ -179,16 +179,17 @@ class FutureFeed(Subscription):
     _file_of: Symbol | None = None
 
 
-def make_feed(
+def make_feed(  # noqa: PLR0917
     config: SubscriptionDataConfig,
     hours: Any,
     start_us: int,
     continuous: Continuous | None = None,
     day_zone: Zone | None = None,
+    delisted: date | None = None,
 ) -> Subscription:
-    """The subscription a configuration asks for; contracts have data until the day they expire."""
+    """The subscription a configuration asks for; contracts have data until they expire, equities until `delisted`."""
     symbol = config.symbol
-    last = symbol.id.date.date() if symbol.has_canonical() and not symbol.is_canonical() else None
+    last = symbol.id.date.date() if symbol.has_canonical() and not symbol.is_canonical() else delisted
     if symbol.security_type not in (SecurityType.FUTURE, SecurityType.FUTURE_OPTION):
         return Subscription(config, hours, start_us, last)
     feed = FutureFeed(config, hours, start_us, last)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from leanhost.engine.clock import DAY, HOUR, MINUTE, zone_of
+from leanhost.engine.configuring import delisting_date
 from leanhost.engine.feed import SubscriptionDataConfig
 from leanhost.engine.future_feed import FutureFeed, make_feed
 from leanhost.enums import DataNormalizationMode, Resolution, SecurityType
@@ -83,14 +84,20 @@ def _feed(engine: Engine, request: HistoryRequest) -> Subscription:
         request.symbol, request.tick_type, request.resolution, zone_of(entry.data_time_zone), zone, False,
         request.fill_forward, request.extended, request.mode,
     )  # fmt: skip
-    feed = make_feed(config, entry.hours, request.start_us + 1, request.continuous)
+    ends = delisting_date(engine, request.symbol)
+    feed = make_feed(config, entry.hours, request.start_us + 1, request.continuous, delisted=ends)
     feed.precise_ends = bool(engine.algorithm.settings.daily_precise_end_time)
     return feed
 
 
 def _open(engine: Engine, request: HistoryRequest, feed: Subscription, day: date) -> DayPoints | None:
-    scaled = request.mode not in (DataNormalizationMode.RAW,) and not isinstance(feed, FutureFeed)
-    factor = engine.benchmark.factor(request.symbol, day) if scaled else 1.0
+    scaled = request.mode != DataNormalizationMode.RAW and not isinstance(feed, FutureFeed)
+    factor = engine.benchmark.factor(request.symbol, day, request.mode) if scaled else 1.0
+    if request.mode == DataNormalizationMode.SCALED_RAW and scaled:
+        last = engine.provider.hours.for_symbol(request.symbol).hours.time_zone
+        factor /= engine.benchmark.factor(request.symbol, zone_of(str(last)).local(request.end_us).date())
+    elif request.mode == DataNormalizationMode.TOTAL_RETURN and scaled:
+        feed.dividends = engine.benchmark.paid_since(feed, day)
     step = {3: HOUR, 4: DAY}.get(int(request.resolution), MINUTE)
     return feed.open_day(engine.provider, day, step, factor)
 

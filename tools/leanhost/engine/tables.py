@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _SIDE = ("open", "high", "low", "close")
 _MANY_READS = 40
+# A price times a factor has eleven digits after the point in LEAN's decimals; binary noise beyond them is cut off.
+_SCALED_DIGITS = 12
 C = TypeVar("C")
 
 
@@ -93,6 +95,12 @@ class Table:
     def _scalar(self, name: str, row: int) -> float:
         raise KeyError(name)
 
+    factor: float
+
+    def scaled(self, price: float) -> float:
+        """A price of the file as the subscription shows it."""
+        return price if self.factor == 1.0 else round(price * self.factor, _SCALED_DIGITS)
+
     def times(self, row: int) -> tuple[datetime, datetime]:
         """Exchange wall clock of a row's start and end."""
         offset = self.offset
@@ -139,13 +147,13 @@ class TradeTable(Table):
         values = getattr(self.columns, name)
         if self.factor == 1.0:
             return values
-        return np.round(values / self.factor) if name == "volume" else values * self.factor
+        return np.round(values / self.factor) if name == "volume" else np.round(values * self.factor, _SCALED_DIGITS)
 
     def _scalar(self, name: str, row: int) -> float:
         value = float(getattr(self.columns, name)[row])
         if self.factor == 1.0:
             return value
-        return float(round(value / self.factor)) if name == "volume" else value * self.factor
+        return float(round(value / self.factor)) if name == "volume" else self.scaled(value)
 
     def bar(self, row: int) -> TradeBar:
         start, end = self.times(row)
@@ -184,7 +192,11 @@ class QuoteTable(Table):
 
     def _raw(self, name: str) -> np.ndarray:
         values = getattr(self.columns, name)
-        return values if self.factor == 1.0 or name.endswith("size") else values * self.factor
+        if self.factor == 1.0:
+            return values
+        return (
+            np.round(values / self.factor) if name.endswith("size") else np.round(values * self.factor, _SCALED_DIGITS)
+        )
 
     def shown(self, side: str) -> np.ndarray | None:
         """For each row the row whose `side` (bid or ask) is shown: an earlier one or -1; None: each its own."""
@@ -231,27 +243,28 @@ class QuoteTable(Table):
         shown = self.shown(side)
         at = row if shown is None else int(shown[row])
         if part == "size":
-            return float(getattr(self.columns, name)[row]) if at == row else 0.0
+            size = float(getattr(self.columns, name)[row]) if at == row else 0.0
+            return size if self.factor == 1.0 else float(round(size / self.factor))
         if at < 0:
             return getattr(self._carried_side(side), part, 0.0)
-        return float(getattr(self.columns, name)[at]) * self.factor
+        return self.scaled(float(getattr(self.columns, name)[at]))
 
     def _own_close(self, side: str, row: int) -> float:
         shown = self.shown(side)
         own = shown is None or shown[row] == row
-        return float(getattr(self.columns, side + "_close")[row]) * self.factor if own else 0.0
+        return self.scaled(float(getattr(self.columns, side + "_close")[row])) if own else 0.0
 
     def _side_bar(self, side: str, row: int) -> Bar | None:
         shown = self.shown(side)
         at = row if shown is None else int(shown[row])
         if at < 0:
             return self._carried_side(side)
-        c, f = self.columns, self.factor
+        c = self.columns
         if side == "bid":
             parts = (c.bid_open[at], c.bid_high[at], c.bid_low[at], c.bid_close[at])
         else:
             parts = (c.ask_open[at], c.ask_high[at], c.ask_low[at], c.ask_close[at])
-        return Bar(*(float(part) * f for part in parts))
+        return Bar(*(self.scaled(float(part)) for part in parts))
 
     def bar(self, row: int) -> QuoteBar:
         start, end = self.times(row)

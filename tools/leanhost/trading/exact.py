@@ -1,7 +1,7 @@
 """Decimal behaviour on floats: exact comparisons and the texts .NET decimals print.
 
-Helpers: `exact(x)` scaled integer for strict comparisons, `clean(x)` removes float dust, `text(x)` normalised decimal
-text, `smart_round(x)` LEAN's display rounding, `gcd_of(values)`.
+Helpers: `exact(x)` scaled integer for strict comparisons, `as_decimal(x)` what LEAN gets of a Python number, `clean(x)`
+removes float dust, `text(x)` normalised decimal text, `smart_round(x)` LEAN's display rounding, `gcd_of(values)`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,11 @@ SCALE = 100_000_000.0
 def exact(value: float) -> int:
     """`value` in units of 1e-8: equal decimals give equal integers however the floats were computed."""
     return round(value * SCALE)
+
+
+def as_decimal(value: float) -> float:
+    """What is left of a Python number in a .NET decimal: fifteen significant digits."""
+    return float(f"{value:.15g}")
 
 
 def clean(value: float) -> float:

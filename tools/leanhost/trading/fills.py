@@ -12,7 +12,7 @@ from typing import Any
 
 from leanhost.enums import OrderDirection, OrderStatus, OrderType, SecurityType
 from leanhost.naming import lean_names, pascal
-from leanhost.trading.exact import exact
+from leanhost.trading.exact import as_decimal, exact
 from leanhost.trading.fill_values import (
     Fill,
     FillModelParameters,
@@ -190,9 +190,9 @@ class FillModel:
         reference = prices.high if order.quantity < 0 else prices.low
         distance = order.trailing_amount * reference if order.trailing_as_percentage else order.trailing_amount
         if order.quantity < 0 and exact(reference - order.stop_price) > exact(distance):
-            order.stop_price = reference - distance
+            order.stop_price = as_decimal(reference - distance)
         elif order.quantity > 0 and exact(order.stop_price - reference) > exact(distance):
-            order.stop_price = reference + distance
+            order.stop_price = as_decimal(reference + distance)
         return event
 
     def stop_limit_fill(self, asset: Any, order: Any) -> OrderEvent:

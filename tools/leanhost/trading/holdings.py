@@ -6,7 +6,7 @@ from typing import Any
 
 from leanhost.enums import SecurityType
 from leanhost.naming import lean_names
-from leanhost.trading.exact import clean
+from leanhost.trading.exact import clean, text
 from leanhost.trading.fees import fee_of
 from leanhost.trading.orders import MarketOrder
 
@@ -170,4 +170,4 @@ class SecurityHolding:
         self.quantity = after
 
     def __str__(self) -> str:
-        return f"{self.symbol}: {self.quantity} @ {self.average_price}"
+        return f"{self.symbol.value}: {text(self.quantity)} @ {text(self.average_price)}"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from leanhost.api.dictionaries import symbol_of
 from leanhost.enums import OrderRequestStatus, OrderResponseErrorCode, OrderStatus, OrderType, pascal
 from leanhost.naming import lean_names
+from leanhost.trading.exact import as_decimal
 from leanhost.trading.time_in_force import OrderProperties
 
 NO_ORDER = -10
@@ -130,11 +132,11 @@ class SubmitOrderRequest(_Request):
         super().__init__(NO_ORDER, time, tag)
         self.order_type = order_type
         self.security_type = security_type
-        self.symbol = symbol
+        self.symbol = symbol_of(symbol) or symbol
         self.quantity = float(quantity)
-        self.stop_price = float(stop_price)
-        self.limit_price = float(limit_price)
-        self.trigger_price = float(trigger_price)
+        self.stop_price = as_decimal(stop_price)
+        self.limit_price = as_decimal(limit_price)
+        self.trigger_price = as_decimal(trigger_price)
         self.trailing_amount = 0.0
         self.trailing_as_percentage = False
         self.order_properties = properties
@@ -167,7 +169,8 @@ class UpdateOrderRequest(_Request):
     def __init__(self, time: datetime, order_id: int, fields: UpdateOrderFields) -> None:
         super().__init__(order_id, time, fields.tag)
         for name in _FIELDS:
-            setattr(self, name, getattr(fields, name))
+            value = getattr(fields, name)
+            setattr(self, name, None if value is None else as_decimal(value))
 
     quantity: float | None
     limit_price: float | None

@@ -11,6 +11,7 @@ from typing import Any
 from leanhost.enums import OrderDirection, OrderStatus
 from leanhost.naming import lean_names
 from leanhost.trading.exact import text
+from leanhost.trading.texts import event_text
 
 
 def direction_of(quantity: float) -> OrderDirection:
@@ -176,15 +177,4 @@ class OrderEvent:
         return made
 
     def __str__(self) -> str:
-        parts = [
-            f"Time: {self.utc_time:%m/%d/%Y %H:%M:%S} OrderID: {self.order_id} EventID: {self.id}",
-            f"Symbol: {self.symbol.value} Status: {OrderStatus(self.status).name} Quantity: {text(self.quantity)}",
-        ]
-        if self.fill_quantity:
-            parts.append(f"FillQuantity: {text(self.fill_quantity)}")
-            parts.append(f"FillPrice: {text(self.fill_price)} {self.fill_price_currency}")
-        if self.order_fee.value.amount:
-            parts.append(f"OrderFee: {self.order_fee}")
-        if self.message:
-            parts.append(f"Message: {self.message}")
-        return " ".join(parts)
+        return event_text(self)

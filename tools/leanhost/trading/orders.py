@@ -14,6 +14,7 @@ from leanhost.enums import OrderDirection, OrderStatus, OrderType, closed
 from leanhost.naming import lean_names
 from leanhost.trading.exact import text
 from leanhost.trading.order_values import GroupOrderManager, OrderSubmissionData, direction_of
+from leanhost.trading.texts import order_text
 from leanhost.trading.time_in_force import OrderProperties, TimeInForce
 
 _ZONES: dict[str, ZoneInfo] = {}
@@ -141,8 +142,7 @@ class Order:
         return closed(self.status)
 
     def __str__(self) -> str:
-        kind = OrderType(self.type).name
-        return f"OrderId: {self.id} {self.status.name} {kind} order for {text(self.quantity)} units of {self.symbol}"
+        return order_text(self)
 
 
 class MarketOrder(Order):

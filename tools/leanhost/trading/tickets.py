@@ -14,6 +14,7 @@ from leanhost.trading.order_requests import (
     UpdateOrderRequest,
 )
 from leanhost.trading.order_values import OrderEvent
+from leanhost.trading.texts import ticket_text
 
 _FIELD_NAMES = ("limit_price", "stop_price", "trigger_price", "trailing_amount", "trailing_as_percentage")
 
@@ -157,4 +158,8 @@ class OrderTicket:
         return not closed(self.status)
 
     def __str__(self) -> str:
-        return f"{self.order_id}: {self.status.name} {self.order_type.name} {self.quantity} {self.symbol}"
+        return ticket_text(self, self.order)
+
+    def to_string(self) -> str:
+        """As `str`."""
+        return str(self)
