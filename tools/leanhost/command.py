@@ -21,6 +21,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the algorithm")
     one.add_argument("--store", type=Path, default=None, help="folder of the object store (default: OUT/storage)")
     one.add_argument("--keep", action="store_true", help="keep in OUT what it takes to go on after a stop or a kill")
+    one.add_argument("--commands", type=Path, metavar="DIR", help="take commands from DIR: files command*.json")
     one.add_argument("--resume", type=Path, default=None, metavar="DIR", help="go on with the run that was kept in DIR")
     return parser
 
@@ -38,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{given.file}: no such file", BAD_ARGUMENT)
     if not given.data.is_dir():
         return _fail(f"{given.data}: no such data folder", BAD_ARGUMENT)
+    if given.commands is not None and not given.commands.is_dir():
+        return _fail(f"{given.commands}: no such folder for commands", BAD_ARGUMENT)
     wrong = next((pair for pair in given.set if not pair.partition("=")[0] or "=" not in pair), None)
     if wrong is not None:
         return _fail(f"--set wants NAME=VALUE, not '{wrong}'", BAD_ARGUMENT)
@@ -48,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from leanhost.runner import run  # noqa: PLC0415
 
     try:
-        how = {"keep": given.keep, "resume": given.resume}
+        how = {"keep": given.keep, "resume": given.resume, "command_folder": given.commands}
         done = run(given.file, given.data, given.out, parameters, given.store, **how)
     except ResumeError as error:
         return _fail(f"--resume {given.resume}: {error}", RUN_FAILED)

@@ -17,6 +17,7 @@ from leanhost.data.folder import LeanFolder
 from leanhost.engine.clock import zone_of
 from leanhost.engine.engine import Engine
 from leanhost.engine.loop import Loop
+from leanhost.engine.outside import Sent
 from leanhost.engine.schedule import ScheduledEvent
 from leanhost.resume import FILE, Keeper, ResumeError, Saved, read_saved
 from leanhost.resume.going_on import hold
@@ -115,6 +116,9 @@ def run(
     keep: bool = False,
     resume: str | Path | None = None,
     stop_at: datetime | None = None,
+    commands: Sent = (),
+    messages: Sent = (),
+    command_folder: str | Path | None = None,
 ) -> RunResult:
     """Run the algorithm in `file` over `data` (a LEAN data folder or a provider); results go to the folder `out`.
 
@@ -123,6 +127,10 @@ def run(
     step, with status Stopped, as `stop_at` does (naive time of the algorithm's zone, after the first step at or past
     it). `resume` is the `out` of a run that was kept and then stopped or killed: it goes on from there; ResumeError
     when it cannot.
+
+    `commands` are (naive time of the algorithm's zone, JSON text or mapping), `messages` (time, BrokerageMessageEvent):
+    the algorithm gets each before its first step after that time. `command_folder` is looked into before every step for
+    files `command*.json`, answered by `result-command-ID.json`.
     """
     path = Path(file).resolve()
     provider: Any = LeanFolder(Path(data)) if isinstance(data, str | Path) else data
@@ -142,8 +150,9 @@ def run(
             engine.recorder.out, engine.recorder.name = folder, path.stem
             algorithm.set_parameters({str(k): str(v) for k, v in (parameters or {}).items()})
             saved = None if resume is None else _saved(Path(resume), engine)
+            sent = (commands, messages, command_folder)
             keeper = Keeper(folder) if folder and (keep or resume or stop_at) else None
-            result = _execute(engine, algorithm, saved, keeper, stop_at)
+            result = _execute(engine, algorithm, saved, keeper, stop_at, sent)
         finally:
             sys.modules.pop(path.stem, None)
     return RunResult(algorithm, result)
@@ -161,14 +170,22 @@ def _saved(folder: Path, engine: Engine) -> Saved | None:
     return saved
 
 
-def _execute(
-    engine: Engine, algorithm: Any, saved: Saved | None, keeper: Keeper | None, stop_at: datetime | None
+def _execute(  # noqa: PLR0917  all that a run is asked for
+    engine: Engine,
+    algorithm: Any,
+    saved: Saved | None,
+    keeper: Keeper | None,
+    stop_at: datetime | None,
+    sent: tuple[Sent, Sent, Any],
 ) -> Any:
     try:
         (engine.callback("initialize") or algorithm.initialize)()
         if saved is not None:
             hold(engine, saved)
         _lock(engine, algorithm, saved)
+        algorithm._outside.send(*sent)
+        if saved is not None:
+            algorithm._outside.skip_until(saved.utc_us)
     except ResumeError:
         raise
     except Exception as error:

@@ -1,4 +1,4 @@
-"""`research.ipynb`: it runs from top to bottom in leanhost, is small and has no outputs, as what is uploaded must be."""
+"""`research.ipynb`: it runs from top to bottom in leanhost, is small and has no outputs, as the uploaded part must."""
 
 from __future__ import annotations
 

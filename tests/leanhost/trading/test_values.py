@@ -70,10 +70,9 @@ def test_unrealised_profit_is_at_the_side_one_would_trade_on() -> None:
 
 def test_tastytrade_refuses_what_it_does_not_know() -> None:
     security = SimpleNamespace(type=SecurityType.OPTION, holdings=SimpleNamespace(quantity=0.0))
-    refused = TastytradeBrokerageModel().can_submit_order(security, MarketOrder("X", 1, NOW))
-    assert refused is None
+    assert TastytradeBrokerageModel().can_submit_order(security, MarketOrder("X", 1, NOW)) == (True, None)
     order = SimpleNamespace(type=OrderType.COMBO_MARKET, quantity=1.0)
-    assert str(TastytradeBrokerageModel().can_submit_order(security, order)) == (
+    assert str(TastytradeBrokerageModel().can_submit_order(security, order)[1]) == (
         "Warning - Code: NotSupported - The TastytradeBrokerageModel does not support ComboMarket order type. Only "
         "supports [Market,Limit,StopMarket,StopLimit,ComboLimit]"
     )
@@ -82,7 +81,7 @@ def test_tastytrade_refuses_what_it_does_not_know() -> None:
 def test_a_combo_limit_that_crosses_zero_is_refused() -> None:
     security = SimpleNamespace(type=SecurityType.OPTION, holdings=SimpleNamespace(quantity=1.0))
     order = SimpleNamespace(type=OrderType.COMBO_LIMIT, quantity=-2.0)
-    assert "cross the zero holdings threshold" in str(TastytradeBrokerageModel().can_submit_order(security, order))
+    assert "cross the zero holdings threshold" in str(TastytradeBrokerageModel().can_submit_order(security, order)[1])
 
 
 def test_brokerage_models_come_by_name_or_as_they_are() -> None:

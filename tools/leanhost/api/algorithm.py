@@ -6,10 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.callbacks import Callbacks
-from leanhost.api.dictionaries import InvalidOperationException, symbol_of
+from leanhost.api.command_methods import CommandMethods
+from leanhost.api.dictionaries import ArgumentException, InvalidOperationException, symbol_of
 from leanhost.api.history_methods import HistoryMethods
 from leanhost.api.indicator_methods import IndicatorMethods
 from leanhost.api.interest_rates import rate_model
+from leanhost.api.message_handlers import DefaultBrokerageMessageHandler
+from leanhost.api.notifications import NotificationManager
 from leanhost.api.object_store import ObjectStore
 from leanhost.api.reporting import Reporting
 from leanhost.api.settings import AlgorithmSettings, UniverseSettings
@@ -17,6 +20,7 @@ from leanhost.api.subscribing import Subscribing, SubscriptionManager
 from leanhost.api.trading_calendar import TradingCalendar
 from leanhost.engine.clock import zone_of
 from leanhost.engine.engine import Engine
+from leanhost.engine.outside import Outside
 from leanhost.engine.rules import rule_context
 from leanhost.engine.schedule import ScheduleManager
 from leanhost.engine.warmup import WarmUp
@@ -26,6 +30,7 @@ from leanhost.results import Recorder
 from leanhost.symbols import Symbol, create
 from leanhost.trading.brokerage_models import brokerage_model
 from leanhost.trading.order_methods import OrderMethods
+from leanhost.trading.shortable import may_short, shortable_quantity
 from leanhost.trading.wiring import build_trading, equip
 
 if TYPE_CHECKING:
@@ -46,11 +51,11 @@ def build(kind: type, engine: Engine) -> Any:
 
 @lean_names(
     attributes=(
-        "brokerage_model", "current_slice", "name", "object_store", "portfolio", "schedule", "securities", "settings",
-        "status", "subscription_manager", "transactions", "universe_settings",
+        "brokerage_message_handler", "brokerage_model", "current_slice", "name", "notify", "object_store", "portfolio",
+        "schedule", "securities", "settings", "status", "subscription_manager", "transactions", "universe_settings",
     )
 )  # fmt: skip
-class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, Reporting, Callbacks):
+class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, Reporting, CommandMethods, Callbacks):
     """An algorithm: `initialize` sets it up, `on_data` and the other callbacks run it."""
 
     def __init__(self, *_: Any) -> None:
@@ -79,6 +84,10 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         self._parameters: dict[str, str] = {}
         self._last_debug = self._last_error = ""
         self._tags: list[str] = []
+        self.notify = NotificationManager(lambda: self.time)
+        self.brokerage_message_handler: Any = DefaultBrokerageMessageHandler(self)
+        self._outside = Outside(self)
+        self._commands, self._odd_commands = {}, set()
         self._initializers: list[Any] = []
         self._replaced_initializer = False
         self.warm_up_span = WarmUp()
@@ -217,6 +226,12 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         for security in self.securities.values():
             self._apply_models(security, 0.0)
 
+    def set_brokerage_message_handler(self, handler: Any) -> None:
+        """An object with `handle_message` and `handle_order`; the default one logs, and ends the run on an error."""
+        if handler is None:
+            raise ArgumentException("Value cannot be null. (Parameter 'handler')")
+        self.brokerage_message_handler = handler
+
     def set_security_initializer(self, security_initializer: Any) -> None:
         """A function of the security, or an object with `initialize`; replaces the brokerage model's."""
         self._unlocked("SetSecurityInitializer")
@@ -262,6 +277,14 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         from leanhost.api.chain_provider import OptionChainProvider  # noqa: PLC0415
 
         return OptionChainProvider(self.engine)
+
+    def shortable(self, symbol: Any, short_quantity: float = 0, update_order_id: int | None = None) -> bool:
+        """Whether so much more may be sold short beside what is held and ordered."""
+        return may_short(self, symbol_of(symbol), short_quantity, update_order_id)
+
+    def shortable_quantity(self, symbol: Any) -> float:
+        """Shares that may be short; 0 also where there is no limit, as LEAN has it."""
+        return shortable_quantity(self.securities[symbol]) or 0
 
     def is_market_open(self, symbol: Any) -> bool:
         """Whether the regular market of a symbol is open now."""

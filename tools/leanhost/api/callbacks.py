@@ -45,8 +45,8 @@ class Callbacks:
         """The warm-up is over."""
 
     def on_command(self, data: Any) -> Any:
-        """A command that no registered command class took; True when it was done."""
-        return None
+        """A command of no registered type; True when it was done, None for no answer."""
+        return True
 
     def on_brokerage_disconnect(self) -> None:
         """The broker is gone."""

@@ -59,6 +59,9 @@ MODULES = (
     "leanhost.trading",
     "leanhost.api.algorithm",
     "leanhost.api.chain_history",
+    "leanhost.api.commands",
+    "leanhost.api.message_handlers",
+    "leanhost.api.notifications",
     "leanhost.api.quant_book",
 )
 # What LEAN's algorithms get from .NET itself.

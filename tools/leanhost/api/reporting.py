@@ -13,16 +13,6 @@ if TYPE_CHECKING:
 
 
 @lean_names
-class Notify:
-    """`self.notify`: nothing is sent in a backtest, as in LEAN; every method returns False."""
-
-    def email(self, *arguments: Any, **named: Any) -> bool:
-        return False
-
-    sms = web = telegram = ftp = sftp = email
-
-
-@lean_names
 class Reporting:
     """Logging, charting, parameters and the run's mode."""
 
@@ -119,10 +109,6 @@ class Reporting:
     def active_securities(self) -> Any:
         """Securities that a universe has, that are held or that have open orders."""
         return self.engine.securities
-
-    @property
-    def notify(self) -> Notify:
-        return Notify()
 
     @property
     def trade_builder(self) -> TradeBuilderView:

@@ -95,7 +95,7 @@ class Loop:
             self.engine.recorder.catch_up()
             self.engine.close_day()
             self._plan = self.engine.open_day(day, after=self.last_us, last=past_end)
-        engine, membership = self.engine, self.engine.membership
+        engine, membership, outside = self.engine, self.engine.membership, self.algorithm._outside
         plan, at = self._plan, 0
         while at < len(plan.times):
             if self.last_us >= self.stop_us:
@@ -103,6 +103,8 @@ class Loop:
             at = self._glide(plan, at)
             if at < len(plan.times) and not membership.dirty:
                 now = plan.times[at]
+                if now > outside.next_us:
+                    self.call(outside.deliver, now)
                 if engine.warming_up:
                     self._warm_pulse(now)
                 events = plan.events.get(now)
@@ -125,7 +127,7 @@ class Loop:
             return at
         times, user, on_data = plan.times, plan.user, self._on_data
         due = min(self._next_hour, engine.benchmark.next_time(times[at]), plan.next_event(times[at]))
-        due = min(due, self.stop_us + 1)
+        due = min(due, self.stop_us + 1, algorithm._outside.next_us + 1)
         first, count = at, len(times)
         self.stage = 2
         while at < count:

@@ -40,6 +40,10 @@ class RunResult:
     closed_trades: Sequence[ClosedTrade]
     log: Sequence[str]
     paths: dict[str, Path]
+    notifications: Sequence[Any] = ()
+    """What the algorithm asked to have sent: `Notified` values. LEAN keeps none in a backtest."""
+    commands: Sequence[tuple[datetime, Any]] = ()
+    """The answers to commands (`CommandResultPacket`), each with the algorithm's time."""
 
     @property
     def charts(self) -> dict[str, Any]:
@@ -184,7 +188,8 @@ class Recorder:
         paths = write_results(self.out, self.name, result, self.events, self.log_lines) if self.out else {}
         return RunResult(
             self.name, status, error, result["statistics"], result["runtimeStatistics"], result, self.orders(),
-            self.events, self.trades.closed, self.log_lines, paths,
+            self.events, self.trades.closed, self.log_lines, paths, self.algorithm.notify.kept,
+            self.algorithm._outside.results,
         )  # fmt: skip
 
     def _forced_capacity(self, t_us: int) -> None:

@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from leanhost.enums import OrderResponseErrorCode, OrderStatus, OrderType
+from leanhost.naming import method_of
 from leanhost.trading import order_requests as requests
-from leanhost.trading.exact import text
+from leanhost.trading.brokerage_messages import refusal
 from leanhost.trading.exercise import ExerciseDesk
 from leanhost.trading.margin_call import check_margin_call
 from leanhost.trading.order_facts import buying_power_message, crosses
@@ -22,6 +23,7 @@ from leanhost.trading.order_values import OrderEvent, OrderSubmissionData
 from leanhost.trading.orders import ComboOrder, Order, make_order
 from leanhost.trading.rounding import OrderRounder
 from leanhost.trading.scan import Scanner
+from leanhost.trading.shortable import may_short, too_short
 from leanhost.trading.tickets import OrderTicket
 
 _CODE = OrderResponseErrorCode
@@ -99,17 +101,8 @@ class BacktestingBroker:
                 self.portfolio.pay_dividend(security, event.distribution)
         elif mode == 0 and int(event.type) == 1:
             self.portfolio.split_position(security, event.split_factor, event.reference_price)
-            self._split_orders(event.symbol, event.split_factor)
-
-    def _split_orders(self, symbol: Any, factor: float) -> None:
-        for ticket in self.transactions.get_open_order_tickets(symbol):
-            fields = requests.UpdateOrderFields()
-            fields.quantity = float(int(ticket.quantity / factor))
-            for name in ("limit_price", "stop_price"):
-                price = getattr(ticket.order, name, None)
-                if price:
-                    setattr(fields, name, price * factor)
-            ticket.update(fields)
+            tickets = self.transactions.get_open_order_tickets(event.symbol)
+            method_of(self.algorithm.brokerage_model, "apply_split")(tickets, event)
 
     # --- submitting -----------------------------------------------------------------------------------------------
     def submit(self, request: SubmitOrderRequest) -> OrderTicket:
@@ -117,8 +110,8 @@ class BacktestingBroker:
         ticket = self.accept(request)
         security = self.security(request.symbol)
         order = ticket.order
-        refused = self._not_shortable(order, security)
-        if refused is not None:
+        if order.quantity < 0 and not may_short(self.algorithm, order.symbol, order.quantity, order.id):
+            refused = too_short(self.algorithm, order.symbol, order.quantity)
             request.settle(OrderResponse(order.id, _CODE.EXCEEDS_SHORTABLE_QUANTITY, refused))
             self.algorithm.error(refused)
             self.emit([self.event(order, OrderStatus.INVALID, refused)])
@@ -150,18 +143,6 @@ class BacktestingBroker:
         self.changed.add(order_id)
         if self.on_change is not None:
             self.on_change()
-
-    def _not_shortable(self, order: Order, security: Any) -> str | None:
-        provider = security.shortable_provider
-        if order.quantity >= 0 or provider is None or not hasattr(provider, "shortable_quantity"):
-            return None
-        allowed = provider.shortable_quantity(security.symbol, security.local_time)
-        if allowed is None or abs(min(0.0, security.holdings.quantity + order.quantity)) <= allowed:
-            return None
-        return (
-            f"Order exceeds shortable quantity {text(allowed)} for Symbol {security.symbol} requested "
-            f"{text(abs(order.quantity))})"
-        )
 
     def _drain(self) -> None:
         while self._queue:
@@ -216,7 +197,7 @@ class BacktestingBroker:
             return _CODE.INSUFFICIENT_BUYING_POWER, message, message
         model = self.algorithm.brokerage_model
         for leg in orders:
-            refused = model.can_submit_order(self.security(leg.symbol), leg)
+            refused = refusal(model, "can_submit_order", self.security(leg.symbol), leg)
             if refused is not None:
                 ids = ",".join(str(member.id) for member in orders)
                 message = f"BrokerageModel declared unable to submit order: [{ids}] {refused}"
@@ -237,6 +218,10 @@ class BacktestingBroker:
             return request.settle(requests.already_closed(order.id, order.status))
         if request.quantity == 0:
             return request.settle(requests.zero_quantity(order.id))
+        quantity = ticket.quantity if request.quantity is None else request.quantity
+        if min(order.quantity, quantity) < 0 and not may_short(self.algorithm, order.symbol, quantity, order.id):
+            message = too_short(self.algorithm, order.symbol, ticket.quantity)
+            return request.settle(OrderResponse(order.id, _CODE.EXCEEDS_SHORTABLE_QUANTITY, message))
         self._queue.append(request)
         response = request.await_processing()
         self._note(order.id)
@@ -288,7 +273,7 @@ class BacktestingBroker:
                     f"buying power to complete order, Reason: {reason}."
                 )
                 return OrderResponse(order.id, _CODE.BROKERAGE_FAILED_TO_UPDATE_ORDER, message)
-        refused = self.algorithm.brokerage_model.can_update_order(security, order, request)
+        refused = refusal(self.algorithm.brokerage_model, "can_update_order", security, order, request)
         if refused is None:
             return None
         message = f"OrderID: {order.id} {refused}"

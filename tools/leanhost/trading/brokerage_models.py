@@ -8,31 +8,33 @@ from __future__ import annotations
 from typing import Any
 
 from leanhost.enums import AccountType, BrokerageName, OrderType, SecurityType, pascal
-from leanhost.naming import lean_names
+from leanhost.naming import lean_names, method_of
 from leanhost.trading import fees, future_margin, margin, settlement
+from leanhost.trading.brokerage_messages import BrokerageMessageEvent, warning
 from leanhost.trading.equity_fills import EquityFillModel, FutureFillModel, FutureOptionFillModel
 from leanhost.trading.fills import ImmediateFillModel
+from leanhost.trading.interest import MarginInterestRateModel
+from leanhost.trading.order_requests import UpdateOrderFields
+from leanhost.trading.shortable import NullShortableProvider
 from leanhost.trading.slippage import NullSlippageModel
 
 _KIND = SecurityType
+_MARKETS = {
+    _KIND.BASE: "usa", _KIND.EQUITY: "usa", _KIND.OPTION: "usa", _KIND.FUTURE: "cme", _KIND.FUTURE_OPTION: "cme",
+    _KIND.FOREX: "oanda", _KIND.CFD: "oanda", _KIND.CRYPTO: "coinbase", _KIND.CRYPTO_FUTURE: "binance",
+    _KIND.INDEX: "usa", _KIND.INDEX_OPTION: "usa",
+}  # fmt: skip
 _LEVERAGE = {_KIND.EQUITY: 2.0, _KIND.FOREX: 50.0, _KIND.CFD: 50.0, _KIND.CRYPTO_FUTURE: 25.0}
 
 
-@lean_names
-class BrokerageMessageEvent:
-    """What a brokerage model says: type, code and text."""
-
-    def __init__(self, kind: str, code: str, message: str) -> None:
-        self.type = kind
-        self.code = code
-        self.message = message
-
-    def __str__(self) -> str:
-        return f"{self.type} - Code: {self.code} - {self.message}"
-
-
 def _not_supported(message: str) -> BrokerageMessageEvent:
-    return BrokerageMessageEvent("Warning", "NotSupported", message)
+    return warning("NotSupported", message)
+
+
+_GIVEN = (
+    "fill_model", "fee_model", "slippage_model", "settlement_model", "buying_power_model",
+    "margin_interest_rate_model", "shortable_provider",
+)  # fmt: skip
 
 
 @lean_names
@@ -41,17 +43,30 @@ class DefaultBrokerageModel:
 
     brokerage_name: Any = BrokerageName.DEFAULT
 
+    account_type: AccountType = AccountType.MARGIN  # also of a derived model that does not call this constructor
+    required_free_buying_power_percent = 0.0
+    DEFAULT_MARKET_MAP = default_markets = _MARKETS
+
     def __init__(self, account_type: AccountType = AccountType.MARGIN) -> None:
         self.account_type = account_type
 
-    def can_submit_order(self, security: Any, order: Any) -> BrokerageMessageEvent | None:
+    def can_submit_order(
+        self, security: Any, order: Any, message: Any = None
+    ) -> tuple[bool, BrokerageMessageEvent | None]:
+        """Whether the broker takes an order, and what it says against it."""
+        found = self.against(security, order)
+        return found is None, found
+
+    def can_update_order(
+        self, security: Any, order: Any, request: Any, message: Any = None
+    ) -> tuple[bool, BrokerageMessageEvent | None]:
+        """Whether the broker takes a change, and what it says against it."""
+        return True, None
+
+    def against(self, security: Any, order: Any) -> BrokerageMessageEvent | None:
         """What the broker says against an order; None when it takes it."""
         if order.type is OrderType.MARKET_ON_OPEN and security.type in (_KIND.FUTURE, _KIND.FUTURE_OPTION):
             return _not_supported("MarketOnOpen orders are not supported for futures and future options.")
-        return None
-
-    def can_update_order(self, security: Any, order: Any, request: Any) -> BrokerageMessageEvent | None:
-        """What the broker says against a change."""
         return None
 
     def can_execute_order(self, security: Any, order: Any) -> bool:
@@ -94,19 +109,49 @@ class DefaultBrokerageModel:
             return future_margin.FuturesOptionsMarginModel(0.0, security)
         if security.type is _KIND.FUTURE:
             return future_margin.FutureMarginModel(0.0, security)
-        return margin.SecurityMarginModel(self.get_leverage(security))
+        return margin.SecurityMarginModel(method_of(self, "get_leverage")(security))
+
+    def get_margin_interest_rate_model(self, security: Any) -> Any:
+        return MarginInterestRateModel.NULL
+
+    def get_shortable_provider(self, security: Any) -> Any:
+        return NullShortableProvider.INSTANCE
 
     def get_benchmark(self, securities: Any) -> Any:
         """A function of the time, or None for SPY."""
         return None
 
+    def apply_split(self, tickets: list[Any], split: Any) -> None:
+        """Change open orders so that they mean the same after a split."""
+        for ticket in tickets:
+            fields = UpdateOrderFields()
+            fields.quantity = float(int(ticket.quantity / split.split_factor))
+            for name in ("limit_price", "stop_price", "trigger_price"):
+                price = getattr(ticket.order, name, None)
+                if price:
+                    setattr(fields, name, price * split.split_factor)
+            if getattr(ticket.order, "trailing_amount", None) and not ticket.order.trailing_as_percentage:
+                fields.trailing_amount = ticket.order.trailing_amount * split.split_factor
+            ticket.update(fields)
+
+    @staticmethod
+    def is_valid_order_size(
+        security: Any, order_quantity: float, message: Any = None
+    ) -> tuple[bool, BrokerageMessageEvent | None]:
+        """Whether a quantity is at least the symbol's smallest one."""
+        least = getattr(security.symbol_properties, "minimum_order_size", None)
+        if not least or abs(order_quantity) >= least:
+            return True, None
+        text = (
+            f"The minimum order size (in quote currency) for {security.symbol.value} is {least:g}. Order quantity was "
+            f"{order_quantity:g}."
+        )
+        return False, warning("NotSupported", text)
+
     def apply(self, security: Any) -> None:
         """Give a security this broker's models; a leverage set before is kept."""
-        security.fill_model = self.get_fill_model(security)
-        security.fee_model = self.get_fee_model(security)
-        security.slippage_model = self.get_slippage_model(security)
-        security.settlement_model = self.get_settlement_model(security)
-        security.buying_power_model = self.get_buying_power_model(security)
+        for name in _GIVEN:
+            setattr(security, name, method_of(self, f"get_{name}")(security))
 
 
 class TastytradeBrokerageModel(DefaultBrokerageModel):
@@ -116,7 +161,7 @@ class TastytradeBrokerageModel(DefaultBrokerageModel):
     _TYPES = (_KIND.EQUITY, _KIND.OPTION, _KIND.INDEX_OPTION, _KIND.FUTURE, _KIND.FUTURE_OPTION)
     _ORDERS = (OrderType.MARKET, OrderType.LIMIT, OrderType.STOP_MARKET, OrderType.STOP_LIMIT, OrderType.COMBO_LIMIT)
 
-    def can_submit_order(self, security: Any, order: Any) -> BrokerageMessageEvent | None:
+    def against(self, security: Any, order: Any) -> BrokerageMessageEvent | None:
         name = "TastytradeBrokerageModel"
         if security.type not in self._TYPES:
             return _not_supported(f"The {name} does not support {pascal(security.type.name)} security type.")
@@ -155,7 +200,7 @@ class InteractiveBrokersBrokerageModel(DefaultBrokerageModel):
         if security.type not in self._AT_OPEN:
             kind = pascal(security.type.name)
             text = f"The broker does not support Market-on-Open orders for security type {kind}"
-            return BrokerageMessageEvent("Warning", "UnsupportedSecurityType", text)
+            return warning("UnsupportedSecurityType", text)
         now = security.local_time
         session = next((s for s in security.exchange.hours.segments(now.date()) if s.regular), None)
         if session is None:
@@ -172,7 +217,7 @@ class InteractiveBrokersBrokerageModel(DefaultBrokerageModel):
             "daily_precise_end_time = false or using self.schedule.on."
         )
 
-    def can_submit_order(self, security: Any, order: Any) -> BrokerageMessageEvent | None:
+    def against(self, security: Any, order: Any) -> BrokerageMessageEvent | None:
         if order.type is OrderType.MARKET_ON_OPEN:
             return self._at_open(security)
         group = order.group_order_manager
@@ -188,8 +233,7 @@ class InteractiveBrokersBrokerageModel(DefaultBrokerageModel):
             )
         if order.type is OrderType.MARKET_ON_CLOSE and security.type not in (_KIND.FUTURE, _KIND.EQUITY, _KIND.CFD):
             code = f"Unsupported order type for {pascal(security.type.name)} security type"
-            return BrokerageMessageEvent(
-                "Warning",
+            return warning(
                 code,
                 "InteractiveBrokers does not support Market-on-Close orders for other security types different than "
                 "Future and Equity.",

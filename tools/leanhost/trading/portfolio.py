@@ -11,6 +11,7 @@ from leanhost.trading.buying_power import check
 from leanhost.trading.cash import CashBook
 from leanhost.trading.exact import clean, sign
 from leanhost.trading.holdings import SecurityHolding
+from leanhost.trading.interest import MarginInterestRateModel, MarginInterestRateParameters
 from leanhost.trading.margin_call import DefaultMarginCallModel
 from leanhost.trading.order_values import CashAmount
 from leanhost.trading.positions import OPTION_TYPES, Book, PositionManager, SecurityPositionGroupModel
@@ -227,7 +228,12 @@ class SecurityPortfolioManager:
         apply(ApplyFundsSettlementModelParameters(self, security, fill.utc_time, money, fill))
 
     def settle(self, utc_now: Any) -> None:
-        """Let settlement models that wait for a time look at the clock; once an hour."""
+        """Charge margin interest and let settlement models that wait for a time look at the clock; once an hour."""
+        free = MarginInterestRateModel.NULL
+        for security in self.all_securities.values():
+            model = security.margin_interest_rate_model
+            if model is not free and model is not None:
+                method_of(model, "apply_margin_interest_rate")(MarginInterestRateParameters(security, utc_now))
         for security in (*self._held.values(), *self._settling.values()):
             model = security.settlement_model
             if type(model) is not ImmediateSettlementModel:

@@ -51,7 +51,7 @@ class Scanner:
         if order.time_in_force.is_order_expired(security, order):
             broker.emit([broker.event(leg, OrderStatus.CANCELED, "The order has expired.") for leg in orders])
             return
-        if not broker.algorithm.brokerage_model.can_execute_order(security, order):
+        if not method_of(broker.algorithm.brokerage_model, "can_execute_order")(security, order):
             return
         if order.status is not OrderStatus.CANCEL_PENDING and not self._affordable(order, orders):
             return
