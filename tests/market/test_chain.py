@@ -14,7 +14,9 @@ from market import calendar, listings
 from market.chains.chain import OptionChain
 from market.daily import series
 from market.provider import BundledMarket
-from market.surface.slices import make_slice, session_left
+from market.surface.carry import carry_of
+from market.surface.clock import session_left
+from market.surface.slices import make_slices
 from market.world import World
 
 SPY = equity_symbol("SPY", "SPY", date(1998, 1, 2))
@@ -195,8 +197,10 @@ def test_hours_close_early_after_thanksgiving(market: BundledMarket) -> None:
 def test_total_variance_rises_with_the_expiry() -> None:
     day = date(2016, 5, 6)
     for vix in (10.0, 16.0, 30.0, 60.0):
-        root = [make_slice(day, e.last, np.full(391, vix)).root for e in listings.expiries("SPY", day)]
-        assert (np.diff(np.array(root), axis=0) > 0).all()
+        listed = listings.expiries("SPY", day)
+        carry = carry_of("SPY", day, listed)
+        root = make_slices("SPX", day, listed, np.full(391, vix), slice(None), carry=carry).root
+        assert (np.diff(root, axis=0) > 0).all()
 
 
 def test_the_last_quarter_of_an_hour_has_nine_percent_of_the_session() -> None:

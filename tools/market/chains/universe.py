@@ -18,6 +18,7 @@ from market.chains import activity
 from market.chains.chain import OptionChain
 from market.listings import Expiry
 from market.surface import quotes
+from market.surface.carry import carry_of
 from market.surface.pricing import Prices, greeks, prices
 from market.surface.slices import make_slices, take
 
@@ -66,7 +67,8 @@ def _numbers(
     counts = [len(own) for own in listed]
     strikes, rows = np.concatenate(listed), np.repeat(np.arange(len(counts)), counts)
     spot, vix = chain.spot(day)[marks], path.vix_marks
-    each = make_slices(day, [expiry.last for expiry in expiries], vix, marks)
+    carry = carry_of(chain.root.underlying, day, expiries)
+    each = make_slices(chain.root.surface, day, expiries, vix, marks, carry=carry)
     piece = take(each, rows)
     priced = prices(strikes, spot, piece)
     width = quotes.at_the_money_width(each.life, vix[marks], path.vix_before, marks, path.minutes)[rows]

@@ -1,0 +1,77 @@
+"""The model's own surface: no slice that can be made has anything free, and every family stands where it should."""
+
+import numpy as np
+import pytest
+
+from market.checks import static
+from market.products import OPTION_ROOTS
+from market.surface import facts
+from market.surface.families import FAMILIES
+from market.surface.slices import MOST_TILT, Tilt, at_tenors
+from market.surface.smile import Smile, ratio
+
+LEVELS = (10.0, 13.0, 17.0, 26.0, 45.0, 90.0)
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_no_butterfly_and_no_calendar_is_free_in_a_family(family: str) -> None:
+    own = FAMILIES[family]
+    for vix in LEVELS:
+        found = static.least(family, min(vix * own.ratio, 200.0))
+        assert found.butterfly > 0.0 and found.calendar > 0.0, (vix, found)
+        bent = static.least(family, min(vix * own.ratio, 200.0), -own.most_lean, Tilt(MOST_TILT, -MOST_TILT))
+        assert bent.butterfly > 0.0 and bent.calendar > 0.0, (vix, bent)
+
+
+@pytest.mark.slow
+def test_nothing_is_free_at_any_level_lean_or_tilt() -> None:
+    for family, own in FAMILIES.items():
+        for level in static.levels(family):
+            for lean in (-own.most_lean, 0.0, own.most_lean):
+                for near, far in ((0.0, 0.0), (1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)):
+                    found = static.least(family, float(level), lean, Tilt(near * MOST_TILT, far * MOST_TILT))
+                    assert min(found) > 0.0, (family, level, lean, near, far, found)
+
+
+def test_a_steeper_wing_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check finds what it is there for: wings so steep that a butterfly far out costs less than nothing."""
+    root, shape = at_tenors("SPX", 13.0, static.DAYS)
+    steep = shape._replace(put_slope=shape.put_slope + 0.15)
+    monkeypatch.setattr(static, "at_tenors", lambda *_: (root, steep))
+    assert static.least("SPX", 13.0).butterfly < 0.0
+
+
+def test_every_root_has_its_family() -> None:
+    assert {root.surface for root in OPTION_ROOTS} <= set(FAMILIES)
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_the_thirty_day_variance_swap_is_the_familys_level(family: str) -> None:
+    level = 18.0 * FAMILIES[family].ratio
+    root, shape = at_tenors(family, level, np.array([30.0]))
+    y = np.linspace(-24.0, 12.0, 4001)
+    s = ratio(Smile(*(part[:, None] for part in shape)), y)[0]
+    z = y / s + 0.5 * root[0] * s
+    density = s * s * np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)
+    swap = float(np.sum(0.5 * (density[1:] + density[:-1]) * np.diff(z))) * root[0] ** 2
+    assert 100.0 * np.sqrt(swap * 365.0 / 30.0) == pytest.approx(level, abs=0.05)
+
+
+def test_skews_stand_in_their_order() -> None:
+    """Volatility 1.5 standard deviations below over that above, 30 days out: S&P, small caps, Nasdaq, oil, gold."""
+    lean = []
+    for family in ("SPX", "RUT", "NDX", "WTI", "GOLD"):
+        _, shape = at_tenors(family, 17.0 * FAMILIES[family].ratio, np.array([30.0]))
+        down, up = ratio(Smile(*(part[:, None] for part in shape)), np.array([-1.5, 1.5]))[0]
+        lean.append(down / up)
+    assert lean == sorted(lean, reverse=True) and lean[-1] == pytest.approx(1.0, abs=1e-9)
+
+
+def test_a_smile_is_smooth_where_its_parts_meet() -> None:
+    shape = facts.smile(np.array([17.0]), np.array([30.0]))
+    single = Smile(*(part[0] for part in shape))
+    for place in (-8.0, -3.25, -2.25, float(single.call_from[0]), float(single.call_from[0]) + 1.0, 4.0):
+        y = place + np.array([-2e-5, -1e-5, 1e-5, 2e-5])
+        value = ratio(single, y)
+        assert value[1] == pytest.approx(value[2], abs=2e-5)
+        assert (value[1] - value[0]) / 1e-5 == pytest.approx((value[3] - value[2]) / 1e-5, abs=1e-3)

@@ -1,0 +1,76 @@
+"""Whether any slice that can be made has a free butterfly or calendar: every family, level and tenor, not every day.
+
+A slice is made of its family, its level, its time to expiry and the day's lean and tilt, so the whole of what the
+market can quote lies in a few planes; they are walked in steps finer than the tables'. `python -m market.checks.static`
+prints the least of Durrleman's function and of the growth of total deviation by family, both above zero where nothing
+is free.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from market.surface.facts import LONGEST_DAYS
+from market.surface.families import FAMILIES
+from market.surface.slices import MOST_TILT, Tilt, at_tenors
+from market.surface.smile import Smile, ratio
+
+DAYS = np.exp(np.linspace(np.log(0.02), np.log(1100.0), 150))
+"""Tenors on the smile's clock, from half an hour of a session to LEAPs."""
+_DOWN, _UP = np.geomspace(0.05, 60.0, 110), np.geomspace(0.05, 40.0, 90)
+AWAY = np.concatenate([-_DOWN[::-1], _UP])
+"""At-the-money standard deviations from the forward."""
+FARTHEST = 7.0
+"""Standard deviations of the slice's own volatility beyond which an option is worth less than 1e-11 of its forward."""
+FAR_STRIKE = 3.0
+"""ln(K / F) of the farthest strikes looked at: a twentieth of the forward and twenty times it."""
+STEP = 1e-3
+
+
+class Least(NamedTuple):
+    """The least of Durrleman's function and of d ln(deviation) / d ln(time) over a family's slices at one level."""
+
+    butterfly: float
+    calendar: float
+
+
+def least(family: str, level: float, lean: float = 0.0, tilt: Tilt | None = None) -> Least:
+    """Both numbers over all tenors and strikes at one level (points); below zero something is free."""
+    root, shape = at_tenors(family, level, DAYS, lean, tilt)
+    wide = Smile(*(part[:, None] for part in shape))
+    here, up, down = (ratio(wide, AWAY + move) for move in (0.0, STEP, -STEP))
+    slope, bend = (up - down) / (2.0 * STEP), (up - 2.0 * here + down) / STEP**2
+    seen = (np.abs(AWAY / here) < FARTHEST) & (np.abs(AWAY * root[:, None]) < FAR_STRIKE)
+    deviation = root[:, None] * here
+    butterfly = (1.0 - AWAY * slope / here) ** 2 + here * bend - (deviation * slope / 2.0) ** 2
+    k = AWAY * root[:-1, None]
+    later = Smile(*(part[1:, None] for part in shape))
+    growth = np.log(root[1:, None] * ratio(later, k / root[1:, None]) / deviation[:-1]) / np.diff(np.log(DAYS))[:, None]
+    return Least(float(butterfly[seen].min()), float(growth[seen[:-1]].min()))
+
+
+def levels(family: str) -> np.ndarray:
+    """Levels of a family that stand for VIX of 8 to 150, none above 200 points."""
+    return np.minimum(FAMILIES[family].ratio * np.exp(np.linspace(np.log(8.0), np.log(150.0), 30)), 200.0)
+
+
+def main() -> None:
+    """Prints the least of both by family, without and with the day's lean and tilt."""
+    print("family  butterfly calendar  with lean and tilt at their most")
+    moods = [(lean, Tilt(near, far)) for lean, near, far in product(*[(-1, 1)] * 3)]
+    for family in FAMILIES:
+        plain = [least(family, level) for level in levels(family)]
+        bent = [
+            least(family, level, FAMILIES[family].most_lean * lean, Tilt(MOST_TILT * tilt.near, MOST_TILT * tilt.far))
+            for level in levels(family)[::3] for lean, tilt in moods
+        ]  # fmt: skip
+        rows = [min(x) for x in zip(*plain, strict=True)] + [min(x) for x in zip(*bent, strict=True)]
+        print(f"{family:7} {rows[0]:9.4f} {rows[1]:8.4f}  {rows[2]:9.4f} {rows[3]:8.4f}")
+    print(f"over tenors of {DAYS[0]:.2f} to {DAYS[-1]:.0f} days ({LONGEST_DAYS:.0f} and beyond keep their shape)")
+
+
+if __name__ == "__main__":
+    main()
