@@ -125,7 +125,7 @@ def on_order_event(self, event):
         f"1: {order} Request Count: 1 Response Count: 1", "AAA: O: 10 H: 10 L: 10 C: 10 V: 1000", f"AAA: {sides} ",
         "AAA: 0 @ 0",
     ]  # fmt: skip
-    assert "Status: Filled Quantity: 2 FillQuantity: 2 FillPrice: $10 " in seen[5]
+    assert "Status: Filled Quantity: 2 FillQuantity: 2 FillPrice: $10.01 " in seen[5]
     assert seen[5].endswith("OrderFee: 1 USD")
 
 
