@@ -1,9 +1,7 @@
-"""The option chain of a root on a day: what is listed, at which prices and quotes, from that day's course and earlier
-closes."""
+"""SPY's option chain of a day: what is listed, at which prices and quotes, from that day's path and earlier closes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,19 +9,23 @@ from typing import NamedTuple
 import numpy as np
 
 from market import calendar, listings
-from market.chains.grounds import Ground, ground_of
-from market.daily.real import FIRST, LAST
-from market.intraday.days import Course, Days
+from market.daily import payouts, series
+from market.intraday.paths import DayPath, day_path
 from market.listings import Expiry
-from market.products import PRODUCTS, ROOTS
+from market.products import ROOTS
 from market.surface import quotes
 from market.surface.carry import carry_of
 from market.surface.pricing import Prices, prices
 from market.surface.quotes import Sides
-from market.surface.slices import Slice, make_slices, take
+from market.surface.slices import Slice, make_slice
 from market.world import World
 
-_ALL = slice(None)
+SPY_PER_POINT = 0.1
+
+
+def spy_price(index: np.ndarray, accrued: np.ndarray | float) -> np.ndarray:
+    """SPY in dollars, unrounded, from the S&P 500: a tenth of it and what has been collected of the next dividend."""
+    return index * SPY_PER_POINT + accrued
 
 
 class Offer(NamedTuple):
@@ -36,84 +38,80 @@ class Offer(NamedTuple):
 
 
 class OptionChain:
-    """The options of one root in one world. Caches hold what neighbours share; no answer depends on its order.
+    """The options of one root in one world. Caches hold what neighbours share; no answer depends on its order."""
 
-    ValueError for a root that is not served. `days` are the world's, if somebody keeps them already.
-    """
-
-    def __init__(self, world: World, root: str = "SPY", days: Days | None = None) -> None:
-        if root not in ROOTS:
-            raise ValueError(f"no options {root} here: choose one of {', '.join(ROOTS)}")
+    def __init__(self, world: World, root: str = "SPY") -> None:
         self.world = world
         self.root = ROOTS[root]
-        self.product = PRODUCTS[self.root.underlying]
-        self.seed = world.seed
-        self.days = Days(world) if days is None else days
-        self.ground: Ground = ground_of(self.days, self.product)
-        self.course = lru_cache(maxsize=32)(self.ground.course)
+        self.seed = seed = world.seed
+        # A five-year run walks all days once for four series; 2,000 paths are some 50 MB.
+        self.path = lru_cache(maxsize=2000)(lambda day: day_path(seed, day))
+        self._spot_marks = lru_cache(maxsize=32)(self._make_spot)
         self._slice = lru_cache(maxsize=256)(self._make_slice)
         self._strikes = lru_cache(maxsize=256)(self._make_strikes)
         self._width = lru_cache(maxsize=256)(self._make_width)
-
-    def has(self, day: date) -> bool:
-        """Whether the market has that root's chain on a day."""
-        return FIRST < day <= LAST and calendar.is_session(day) and bool(self.expiries(day))
 
     def expiries(self, day: date) -> tuple[Expiry, ...]:
         """Listed expiries; empty on days that are no session."""
         return listings.expiries(self.root.root, day)
 
     def strikes(self, day: date, expiry: Expiry) -> np.ndarray:
-        """Listed strikes of an expiry, ascending, in the underlying's units."""
+        """Listed strikes of an expiry, ascending dollars."""
         return self._strikes(day, expiry)
 
-    def path(self, day: date) -> Course:
-        """The session's course of the nearest expiry's underlying; KeyError for a day that the market has not."""
-        return self.course(day, self.expiries(day)[0].contract if self.expiries(day) else 0)
-
-    def spot(self, day: date, expiry: Expiry | None = None) -> np.ndarray:
-        """The underlying at each minute's boundary of a session."""
-        return self.path(day).price if expiry is None else self.course(day, expiry.contract).price
-
-    def spot_before(self, day: date, contract: int = 0) -> float:
-        """The underlying's previous close, which open interest gathers around."""
-        return self.ground.before(day, contract)
-
-    def slices(self, day: date, expiries: Sequence[Expiry], marks: np.ndarray | slice = _ALL) -> Slice:
-        """The smiles of expiries of one contract along a session: arrays (n_expiries, n_marks)."""
-        course = self.course(day, expiries[0].contract)
-        carry = carry_of(self.root.underlying, day, expiries)
-        return make_slices(self.root.surface, day, expiries, course.level, marks, carry=carry, clock=course.clock)
+    def spot(self, day: date) -> np.ndarray:
+        """SPY at each minute's boundary of a session."""
+        return self._spot_marks(day)
 
     def slice(self, day: date, expiry: Expiry) -> Slice:
         """The smile of an expiry along a session."""
         return self._slice(day, expiry)
 
+    def _make_spot(self, day: date) -> np.ndarray:
+        return spy_price(self.known(day).spx_marks, payouts.step("SPY", day).offset)
+
     def _make_slice(self, day: date, expiry: Expiry) -> Slice:
-        return take(self.slices(day, [expiry]), 0)
+        carry = carry_of(self.root.underlying, day, [expiry])
+        return make_slice(self.root.surface, day, expiry, self.known(day).vix_marks, carry=carry)
 
     def _make_strikes(self, day: date, expiry: Expiry) -> np.ndarray:
-        low, high = self.ground.span(expiry.listed, day, expiry.contract)
-        return listings.strikes(self.root.root, expiry, day, low, high)
-
-    def widths(self, piece: Slice, course: Course, marks: np.ndarray | slice = _ALL) -> np.ndarray:
-        """Full quoted width at the money along a session, of the shape of `piece`'s arrays."""
-        return quotes.at_the_money_width(
-            piece.life, course.level[marks], course.level_before, None if isinstance(marks, slice) else marks, course.minutes
-        )
+        frame = series.frame(self.seed)
+        end = frame.position(day)
+        if end is None or end == 0:
+            raise KeyError(day)
+        first = calendar.on_or_before(max(expiry.listed, frame.dates[0]))
+        begin = min(max(calendar.position(first) - calendar.position(frame.dates[0]), 0), end - 1)
+        closes = frame.close[begin:end] * SPY_PER_POINT
+        return listings.strikes(self.root.root, expiry, day, float(closes.min()), float(closes.max()))
 
     def _make_width(self, day: date, expiry: Expiry) -> np.ndarray:
-        return self.widths(self._slice(day, expiry), self.course(day, expiry.contract))
+        path = self.known(day)
+        life = self._slice(day, expiry).life
+        return quotes.at_the_money_width(life, path.vix_marks, path.vix_before, None, path.minutes)
+
+    def spot_before(self, day: date) -> float:
+        """A tenth of the index at the previous close, which open interest gathers around."""
+        frame = series.frame(self.seed)
+        i = frame.position(day)
+        return float(frame.previous[i]) * SPY_PER_POINT if i is not None else 0.0
+
+    def known(self, day: date) -> DayPath:
+        """The path of a session that the market has; KeyError for any other day."""
+        path = self.path(day)
+        if path is None:
+            raise KeyError(day)
+        return path
 
     def sides(self, day: date, expiry: Expiry, strikes: np.ndarray, marks: np.ndarray | None = None) -> Offer:
         """Prices and quotes of some strikes at some minute boundaries (all without `marks`)."""
-        course = self.course(day, expiry.contract)
-        spot = course.price
+        path = self.known(day)
+        spot, vix = self.spot(day), path.vix_marks
         if marks is None:
             piece, width = self.slice(day, expiry), self._width(day, expiry)
         else:
-            piece = take(self.slices(day, [expiry], marks), 0)
-            spot = spot[marks]
-            width = self.widths(piece, course, marks)
+            carry = carry_of(self.root.underlying, day, [expiry])
+            piece = make_slice(self.root.surface, day, expiry, vix, marks, carry=carry)
+            spot, vix = spot[marks], vix[marks]
+            width = quotes.at_the_money_width(piece.life, vix, path.vix_before, marks, path.minutes)
         priced = prices(strikes, spot, piece)
         return Offer(piece, priced, *quotes.both_sides(priced, width, strikes, spot))
