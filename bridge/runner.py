@@ -43,6 +43,8 @@ class Runner:
         self._session = Session(date.min)
         self._ordinal, self._midnight, self._until = -1, datetime.min, datetime.min
         self._commands: list[str] = []
+        self._stopped_by_hand = False
+        """Whether the key was in the store when last looked: laying it there halts, taking it away resumes."""
         self._has_started = False
         self._state = self._saved_state()
         if self._state is not None:
@@ -106,8 +108,9 @@ class Runner:
         if not session.open_minute < minute <= session.close_minute:
             self._sleep(session.open_minute + 1 if minute <= session.open_minute else 24 * 60)
             return
-        if self._store.has(MANUAL_STOP) != self._kernel.manual_stop and not self._commands:
-            self._commands.append("resume" if self._kernel.manual_stop else "halt")
+        if self._store.has(MANUAL_STOP) != self._stopped_by_hand:
+            self._stopped_by_hand = not self._stopped_by_hand
+            self._commands.append("halt" if self._stopped_by_hand else "resume")
         if self._kernel.strangers:
             self._kernel.strangers = self._execution.strangers()
         fills, updates = self._execution.take()
