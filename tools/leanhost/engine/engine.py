@@ -15,7 +15,7 @@ from leanhost.engine.benchmark import Benchmark
 from leanhost.engine.clock import DAY, HOUR, MINUTE, Clock, Zone, zone_of
 from leanhost.engine.configuring import configure
 from leanhost.engine.consolidation import Consolidations
-from leanhost.engine.corporate import corporate_events, delistings, renames
+from leanhost.engine.corporate import delistings, renames
 from leanhost.engine.feed import Subscription
 from leanhost.engine.future_feed import FutureFeed
 from leanhost.engine.plan import DayPlan
@@ -24,6 +24,7 @@ from leanhost.engine.schedule import RealTime, ScheduledEvent, security_end_of_d
 from leanhost.engine.securities import SecurityManager, make_security
 from leanhost.engine.security import Security
 from leanhost.engine.selection import chain_events, first_chain_day, select_chain
+from leanhost.engine.split_sales import SplitSales
 from leanhost.engine.universe import ChainUniverse, Membership, SecurityChanges
 from leanhost.enums import AlgorithmStatus, DataNormalizationMode, Resolution, SecurityType
 from leanhost.symbols import Symbol, current_cache
@@ -55,6 +56,7 @@ class Engine:
         self.consolidating = False
         self.feeds: dict[tuple[Symbol, int, int], Subscription] = {}
         self.benchmark = Benchmark(self)
+        self.split_sales = SplitSales(self)
         self.warming_up = True
         self.stopping = False
         self.failed = False
@@ -162,7 +164,7 @@ class Engine:
             self._open_feed(feed, step)
             security.cache.turn({int(config.tick_type): feed.points})
             if int(config.tick_type) == 0:
-                for moment, event in delistings(feed, self.today, self.end_day):
+                for moment, event in (*delistings(feed, self.today, self.end_day), *self.split_sales.warnings(feed)):
                     if moment >= start:
                         self._events.setdefault(moment, []).append(event)
 
@@ -276,7 +278,7 @@ class Engine:
             elif isinstance(feed, FutureFeed):
                 yield from feed.mapping_events(day)
             if symbol.security_type == SecurityType.EQUITY:
-                yield from corporate_events(feed, self.benchmark.factor_file(symbol), day)
+                yield from self.split_sales.events(feed, day)
                 yield from renames(feed, getattr(self.provider, "map_file", lambda _: None)(symbol), day)
 
     def start_chain(self, universe: ChainUniverse, now: int, start: int, changes: SecurityChanges) -> None:

@@ -127,7 +127,7 @@ class Loop:
             return at
         times, user, on_data = plan.times, plan.user, self._on_data
         due = min(self._next_hour, engine.benchmark.next_time(times[at]), plan.next_event(times[at]))
-        due = min(due, self.stop_us + 1, algorithm._outside.next_us + 1)
+        due = min(due, self.stop_us + 1, algorithm._outside.next_us + 1, engine.split_sales.next_us)
         first, count = at, len(times)
         self.stage = 2
         while at < count:
@@ -320,6 +320,8 @@ class Loop:
             self.stage = 1
         if engine.real_time.next_us <= now:  # 15
             engine.real_time.set_time(now)
+        if now >= engine.split_sales.next_us:  # 16
+            engine.split_sales.sell(now)
         if engine.failed or engine.stopping:  # 17
             raise RunStopped
         if now >= self._next_margin and not engine.warming_up:  # 18
