@@ -7,8 +7,9 @@ from pathlib import Path
 import exchange_calendars
 import pandas as pd
 
-from market import calendar, globex
-from market.daily import series
+from helpers import calendar_data
+from market import calendar, event_data, globex
+from market.daily import real
 
 
 def test_every_session_and_its_length_is_that_of_exchange_calendars():
@@ -41,11 +42,18 @@ def test_holidays_and_early_closes_of_a_year():
 def test_the_daily_series_are_those_of_the_package_arch_read_by_pandas():
     folder = Path(importlib.util.find_spec("arch").submodule_search_locations[0]) / "data"
     index = pd.read_csv(folder / "sp500" / "sp500.csv.gz", index_col="Date", parse_dates=True)
-    index = index.loc["2011-11-01" : str(series.LAST)].round(2)
-    read = series.sp500()
+    index = index.loc["2011-11-01" : str(real.LAST)].round(2)
+    read = real.sp500()
     assert read.dates == [stamp.date() for stamp in index.index]
     for name in ("Open", "High", "Low", "Close", "Volume"):
         assert getattr(read, name.lower()).tolist() == index[name].tolist()
     vix = pd.read_csv(folder / "vix" / "vix.csv.gz", index_col="Date", parse_dates=True)["vix"]
-    vix = pd.to_numeric(vix, errors="coerce").dropna().loc[: str(series.LAST)].round(2)
-    assert series.vix_closes() == {stamp.date(): value for stamp, value in vix.items()}
+    vix = pd.to_numeric(vix, errors="coerce").dropna().loc[: str(real.LAST)].round(2)
+    assert real.vix_closes() == {stamp.date(): value for stamp, value in vix.items()}
+
+
+def test_announcements_are_those_of_the_algorithms_calendar() -> None:
+    for name in ("FOMC", "CPI", "NFP"):
+        theirs = getattr(calendar_data, name)
+        assert getattr(event_data, name) == {day for day in theirs if day < "2019"}
+    assert len(event_data.FOMC) == 40

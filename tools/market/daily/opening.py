@@ -1,9 +1,9 @@
-"""Where a session opened inside its real range: drawn from what the previous close, high, low and close say together.
+"""Where a session opened inside its real range: drawn from what high, low and close say, and another index.
 
 A Brownian session that starts at the open has, for each open, a known joint density of its low, high and end (the
-method of images; Feller 1951). Times the density of the night's gap, and summed over the session's unknown volatility,
-that is the law of the open given the four real numbers. It makes gap and session independent, as they are
-(correlation -0.03 in SPY 2014-18, facts 2.1), which an open drawn near the close does not.
+method of images; Feller 1951). Times the density of the open about where another index's true open puts it, and summed
+over the session's unknown volatility, that is the law of the open given all these real numbers. It leaves gap and
+session independent, as they are (correlation -0.03 in SPY 2014-18, facts 2.1), which an open near the close does not.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-_NIGHT_TO_SESSION = 1.0
-"""Standard deviation of a gap in a session's. It puts what comes out at the facts of SPY 2014-18 (2.1): gap and session
-uncorrelated, gaps of 0.23 % in the middle and 0.97 % at the 95th percentile, 4.7 % of them beyond 1 %."""
+_MISS_TO_SESSION = 0.2
+"""How far an open lies from where it is expected, in standard deviations of the session: on 2014-18 it leaves 0.16 % to
+SPY's own gap, about what two draws around an expectation that misses by 0.05 to 0.16 % leave."""
 _SIGMAS = np.exp(np.linspace(np.log(0.2), np.log(1.6), 10))
 """The session's volatility in units of its range; nothing is known of its scale, so all are equally likely."""
 _IMAGES = range(-5, 6)
@@ -24,12 +24,12 @@ _ENDS = np.linspace(0.0, 1.0, 65)
 
 
 class Known(NamedTuple):
-    """Logarithms of the real previous close, low, high and close; arrays of shape (n_days,).
+    """Logarithms of the expected open, and of the real low, high and close; arrays of shape (n_days,).
 
     `low_free` and `high_free` say where the extreme is only a bound, since it is the stale open.
     """
 
-    previous: np.ndarray
+    expected: np.ndarray
     low: np.ndarray
     high: np.ndarray
     close: np.ndarray
@@ -58,26 +58,30 @@ def _likelihood(high_free: bool) -> np.ndarray:
     return np.maximum(found, 0.0)
 
 
-def _weights(end: np.ndarray, before: np.ndarray, high_free: bool) -> np.ndarray:
-    """Weight of each place for days with a given end and previous close in units of their range; (n_days, n_places)."""
+def _weights(end: np.ndarray, expected: np.ndarray, high_free: bool) -> np.ndarray:
+    """Weight of each place for days with a given end and expected open in units of their range; (n_days, n_places)."""
     across = np.clip(end, 0.0, 1.0) * (len(_ENDS) - 1)
     row = np.minimum(across.astype(int), len(_ENDS) - 2)
     share = (across - row)[:, None]
     total = np.zeros((len(end), len(_PLACES)))
+    away = np.square((_PLACES - expected[:, None]) / _MISS_TO_SESSION)
+    least = away.min(axis=1, keepdims=True) / _SIGMAS[-1] ** 2
     for sigma, table in zip(_SIGMAS, _likelihood(high_free), strict=True):
-        gap = (_PLACES - before[:, None]) / (_NIGHT_TO_SESSION * sigma)
-        total += (table[row] * (1.0 - share) + table[row + 1] * share) * np.exp(-0.5 * gap**2) / sigma
+        # An open expected far outside the range leaves every place unlikely; the least unlikely still wins.
+        chance = np.exp(0.5 * (least - away / sigma**2)) / sigma
+        total += (table[row] * (1.0 - share) + table[row + 1] * share) * chance
     return total
 
 
 def draw(known: Known, u: np.ndarray) -> np.ndarray:
     """Logarithm of each day's open from a uniform number of its own, shape (n_days,)."""
     width = known.high - known.low
-    end, before = (known.close - known.low) / width, (known.previous - known.low) / width
-    weight = _weights(end, before, high_free=False)
+    end, expected = (known.close - known.low) / width, (known.expected - known.low) / width
+    weight = _weights(end, expected, high_free=False)
     for free, flip in ((known.high_free, False), (known.low_free, True)):
         if free.any():
-            own = _weights(1.0 - end[free] if flip else end[free], 1.0 - before[free] if flip else before[free], True)
+            ends = (1.0 - end[free], 1.0 - expected[free]) if flip else (end[free], expected[free])
+            own = _weights(*ends, True)
             weight[free] = own[:, ::-1] if flip else own
     gone = np.cumsum(weight + 1e-300, axis=1)
     gone /= gone[:, -1:]
