@@ -43,11 +43,20 @@ class Recent(Generic[K, V]):
         if key in self._held:
             self._held.move_to_end(key)
             return self._held[key]
-        value = self._held[key] = make()
+        value = make()
+        self.put(key, value)
+        return value
+
+    def has(self, key: K) -> bool:
+        """Whether a key's value is held."""
+        return key in self._held
+
+    def put(self, key: K, value: V) -> None:
+        """Hold the value of a key that is not held yet."""
+        self._held[key] = value
         self._total += self._weight(value)
         while self._total > self._limit and len(self._held) > 1:
             self._total -= self._weight(self._held.popitem(last=False)[1])
-        return value
 
     def __len__(self) -> int:
         return len(self._held)

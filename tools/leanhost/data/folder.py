@@ -8,7 +8,7 @@ ticker and date, what `SymbolCache` wants), `mapped_ticker(symbol, day)`;
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from leanhost.data.archives import Archives, Recent
 from leanhost.data.factors import NO_DATE, FactorFile, MapFile, MapFiles, factor_file, without_suffix
 from leanhost.data.factors import map_files as read_map_files
 from leanhost.data.hours import MarketHoursDatabase
+from leanhost.data.lazy_columns import dated_columns, minute_columns
 from leanhost.data.paths import FileName, coarse_file, minute_file, price_scale, universe_file
 from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColumns, UniverseTable
 from leanhost.data.properties import SymbolPropertiesDatabase
@@ -36,6 +37,11 @@ _UNIVERSES_LIMIT = 32 << 20
 
 def columns_of(data: bytes, tick_type: int, scale: float) -> Columns | None:
     """Columns of a minute file's text, only the rows LEAN would keep; None if none is left."""
+    plain = minute_columns([data], tick_type, scale)[0]
+    return plain if plain is not None else _careful_columns(data, tick_type, scale)
+
+
+def _careful_columns(data: bytes, tick_type: int, scale: float) -> Columns | None:
     rows = cells(data, _WIDTH[tick_type])
     time = rows[:, 0]
     if len(time) and (time.min() < 0 or time.max() >= _MS_A_DAY):
@@ -46,6 +52,9 @@ def columns_of(data: bytes, tick_type: int, scale: float) -> Columns | None:
 
 def dated_columns_of(data: bytes, tick_type: int, scale: float) -> Columns | None:
     """Columns of an hour or daily file's text, only the rows LEAN would keep; None if none is left."""
+    plain = dated_columns(data, tick_type, scale)
+    if plain is not None:
+        return plain
     time, rows = dated_cells(data, _WIDTH[tick_type] - 1)
     return _columns(time, rows, tick_type, scale)
 
@@ -128,10 +137,27 @@ class LeanFolder:
             )
         return read_map_files(self, sorted(path.stem for path in folder.glob("*.csv")), report=self.report)
 
-    def minute(self, symbol: Symbol, tick_type: int, day: date) -> Columns | None:
-        """Rows of one symbol's minute file of `day`, a date in the data time zone."""
-        name = minute_file(symbol, self.mapped_ticker(symbol, day), tick_type, day)
+    def minute(self, symbol: Symbol, tick_type: int, day: date, file: FileName | None = None) -> Columns | None:
+        """Rows of one symbol's minute file (`file`, where it is known) of `day`, a date in the data time zone."""
+        name = file or minute_file(symbol, self.mapped_ticker(symbol, day), tick_type, day)
         return self._minutes.get(name[:2], lambda: self._read(name, symbol, tick_type, columns_of))
+
+    def minutes(self, wanted: Sequence[tuple[Symbol, int]], day: date) -> list[Columns | None]:
+        """`minute` of many symbols and tick types: a chain's contracts lie in one zip and are read at once."""
+        names = [minute_file(symbol, self.mapped_ticker(symbol, day), kind, day) for symbol, kind in wanted]
+        unread: dict[tuple[str, int, float], dict[FileName, None]] = {}
+        for (symbol, kind), name in zip(wanted, names, strict=True):
+            if not self._minutes.has(name[:2]):
+                unread.setdefault((name.path, kind, price_scale(symbol.security_type)), {})[name] = None
+        for (path, kind, scale), files in unread.items():
+            texts = [self._archives.entry(f"{self.root}/{path}", file.wanted) or b"" for file in files]
+            made = iter(minute_columns([text for text in texts if text], kind, scale))
+            for file, text in zip(files, texts, strict=True):
+                columns = next(made) if text else None
+                if text and columns is None:
+                    columns = _careful_columns(text, kind, scale)
+                self._minutes.put(file[:2], columns)
+        return [self.minute(symbol, kind, day, name) for (symbol, kind), name in zip(wanted, names, strict=True)]
 
     def coarse(self, symbol: Symbol, resolution: int, tick_type: int, year: int) -> Columns | None:
         """Hour or daily rows, the whole file; equities and indices have trades only."""

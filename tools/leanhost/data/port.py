@@ -90,7 +90,11 @@ class UniverseTable:
 
 
 class DataProvider(Protocol):
-    """What leanhost asks of a data source. None always means: there is nothing for that question, which is no error."""
+    """What leanhost asks of a data source. None always means: there is nothing for that question, which is no error.
+
+    A source that reads many symbols faster at once has also `minutes(wanted, day)`: `minute` of each (symbol, tick
+    type) of a list, in its order.
+    """
 
     @property
     def hours(self) -> MarketHoursDatabase: ...

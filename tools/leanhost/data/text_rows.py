@@ -80,9 +80,12 @@ def _times_of(stamps: np.ndarray) -> np.ndarray | None:
     digits = stamps[:, [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 12, 13]] - np.uint8(_FIRST_DIGIT)  # wraps: no digit is above 9
     if (marks != np.frombuffer(b" :,", np.uint8)).any() or (digits > 9).any():
         return None
-    year, month, day, hour, minute = (
-        digits[:, a:b] @ 10 ** np.arange(b - a - 1, -1, -1) for a, b in ((0, 4), (4, 6), (6, 8), (8, 10), (10, 12))
-    )
+    return times_of(*(digits[:, a:b] @ 10 ** np.arange(b - a - 1, -1, -1) for a, b in ((0, 8), (8, 10), (10, 12))))
+
+
+def times_of(stamp: np.ndarray, hour: np.ndarray, minute: np.ndarray) -> np.ndarray | None:
+    """Milliseconds since 1970 of yyyyMMdd, hour and minute, all of shape (n,); None if one of them is no such time."""
+    year, month, day = stamp // 10_000, stamp // 100 % 100, stamp % 100
     if (month < 1).any() or (month > 12).any() or (year < 1).any() or (hour > 23).any() or (minute > 59).any():
         return None
     months = ((year - 1970) * 12 + month - 1).astype("M8[M]")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from leanhost.engine.clock import DAY, HOUR, MINUTE, Clock, Zone, zone_of
 from leanhost.engine.configuring import configure
 from leanhost.engine.consolidation import Consolidations
 from leanhost.engine.corporate import delistings, renames
-from leanhost.engine.feed import Subscription
+from leanhost.engine.feed import Subscription, read_ahead
 from leanhost.engine.future_feed import FutureFeed
 from leanhost.engine.plan import DayPlan
 from leanhost.engine.rules import ZonedHours
@@ -168,6 +168,11 @@ class Engine:
                     if moment >= start:
                         self._events.setdefault(moment, []).append(event)
 
+    def read_ahead(self, symbols: Iterable[Symbol]) -> None:
+        """Read today's rows of symbols that are about to be subscribed."""
+        found = (self.securities.lookup(symbol) for symbol in symbols)
+        read_ahead(self.provider, [f for security in found for f in security.feeds if f.points is None], self.today)
+
     def unsubscribe(self, symbol: Symbol) -> None:
         """Stop reading a security's data and forget its prices."""
         self.recorder.catch_up()
@@ -228,6 +233,8 @@ class Engine:
         self._events = {}
         step = self.fill_step
         turned: dict[Security, dict[int, Any]] = {}
+        if not last:
+            read_ahead(self.provider, self.feeds.values(), day)
         for feed in self.feeds.values():
             if last and not (isinstance(feed, FutureFeed) and feed.close_at(self.end_us)):
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -9,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leanhost.api.bars import OpenInterest, QuoteBar, TradeBar, period_of
+from leanhost.data.lazy_columns import LazyColumns, names_of, plain_kind, taken
 from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColumns
 from leanhost.engine.clock import DAY, HOUR, MINUTE, Zone
 from leanhost.engine.fill_forward import Emission, forward, grid, in_sessions
 from leanhost.engine.sessions import sessions_of
-from leanhost.engine.tables import TABLES, Table
+from leanhost.engine.tables import TABLES, LastRow, Table
 from leanhost.enums import DataNormalizationMode, Resolution, SecurityType, TickType
 from leanhost.naming import lean_names
 
@@ -89,21 +91,40 @@ class SubscriptionDataConfig:
 
 
 class DayPoints:
-    """The points of one subscription on one day: when each is emitted, and the row behind it."""
+    """The points of one subscription on one day: when each is emitted, and the row behind it.
 
-    __slots__ = ("_series", "emission", "find", "period", "real_rows", "real_times", "table")
+    `own` says which of the table's rows are emitted themselves; a number: all, and the last one at that moment.
+    """
 
-    def __init__(self, table: Table, emission: Emission, own: np.ndarray, period: int) -> None:
+    __slots__ = (
+        "_series", "emission", "find", "period", "real_count", "real_last", "real_rows", "real_times", "table",
+    )  # fmt: skip
+
+    def __init__(self, table: Table, emission: Emission, own: np.ndarray | int, period: int) -> None:
         self.table = table
         self.emission = emission
         self.period = period
         self.find = emission.find
         """Index of the point emitted at a moment, -1 if there is none."""
-        everything = bool(own.all())
-        self.real_rows: np.ndarray | None = None if everything else np.flatnonzero(own)
-        """The rows that are emitted themselves; None: all."""
-        self.real_times: list[int] = (table.end if everything else table.end[own]).tolist()
         self._series: dict[str, list[float]] = {}
+        self.real_rows: np.ndarray | None = None
+        """The rows that are emitted themselves; None: all."""
+        if isinstance(own, int):
+            self.real_count, self.real_last = len(table), own
+            return
+        everything = bool(own.all())
+        if not everything:
+            self.real_rows = np.flatnonzero(own)
+        self.real_times: list[int] = (table.end if everything else table.end[own]).tolist()
+        self.real_count = len(self.real_times)
+        self.real_last = self.real_times[-1] if self.real_times else 0
+        """The moment of the last of them."""
+
+    def __getattr__(self, name: str) -> list[int]:
+        if name != "real_times":
+            raise AttributeError(name)
+        self.real_times = self.table.end.tolist()
+        return self.real_times
 
     def real_row(self, at: int) -> int:
         """The row of the real point at `at`."""
@@ -146,23 +167,16 @@ class DayPoints:
         """One column of all points, by the emission's index."""
         found = self._series.get(name)
         if found is None:
-            column, before = self.table.column(name), carried_value(self.table.carried, name)
-            found = [column[row] if row >= 0 else before for row in self.emission.rows]
+            rows = self.emission.row_array()
+            if not len(rows):
+                found = []
+            elif rows[0] >= 0:
+                found = self.table.array(name)[rows].tolist()
+            else:
+                column, before = self.table.column(name), self.table.carried_value(name)
+                found = [column[row] if row >= 0 else before for row in rows.tolist()]
             self._series[name] = found
         return found
-
-
-def carried_value(bar: Any, name: str) -> float:
-    """Column `name` (bid_close, volume …) of a bar."""
-    if bar is None:
-        return 0.0
-    side, _, part = name.partition("_")
-    if part == "size":
-        return getattr(bar, f"last_{name}")
-    if part:
-        held = getattr(bar, side)
-        return getattr(held, part) if held is not None else 0.0
-    return getattr(bar, name)
 
 
 @lru_cache(maxsize=2048)
@@ -174,13 +188,18 @@ def _every(count: int) -> np.ndarray:
 class Subscription:
     """Reads one symbol's data of one kind, day by day, in order."""
 
+    direct = True
+    """Whether what is read is the symbol's own file of the day."""
+
     def __init__(self, config: SubscriptionDataConfig, hours: Any, start_us: int, last_day: date | None = None) -> None:
         self.config = config
         self.hours = hours
         self.start_us = start_us
         self.last_day = last_day
         """Last day with data (an option's expiry); None: no end."""
-        self.carried: Any = None
+        self.ready: tuple[Columns | None] | None = None
+        """The minute rows of the day that is opened next, where they were read ahead."""
+        self._carried: Any = None
         self.points: DayPoints | None = None
         self.precise_ends = True
         self.dividends = 0.0
@@ -190,9 +209,30 @@ class Subscription:
         """Order of subscriptions in a step: security type, tick type, symbol."""
         self._coarse: tuple[Columns, np.ndarray] | None = None
 
+    @property
+    def carried(self) -> Any:
+        """The last row of the days before as a bar, None if there was none."""
+        found = self._carried
+        return found.bar() if isinstance(found, LastRow) else found
+
+    @carried.setter
+    def carried(self, bar: Any) -> None:
+        self._carried = bar
+
+    def reads_minutes(self, day: date) -> bool:
+        """Whether opening a day reads a minute file of the symbol."""
+        config = self.config
+        if config.resolution >= Resolution.HOUR or (self.last_day is not None and day > self.last_day):
+            return False
+        return bool(sessions_of(self.hours, day, config.extended_market_hours))
+
     def open_day(self, provider: DataProvider, day: date, fill_step: int, factor: float = 1.0) -> DayPoints | None:
         """Load the points of an exchange day; the day before must have been closed."""
-        self.points = None
+        self.points = self._opened(provider, day, fill_step, factor)
+        self.ready = None
+        return self.points
+
+    def _opened(self, provider: DataProvider, day: date, fill_step: int, factor: float) -> DayPoints | None:
         if self.last_day is not None and day > self.last_day:
             return None
         config = self.config
@@ -200,9 +240,13 @@ class Subscription:
         sessions = sessions_of(self.hours, day, extended)
         if not sessions:
             return None
+        if factor == 1.0 and not self.dividends and fill_step == MINUTE:
+            plain = self._plain_day(provider, day, sessions)
+            if plain is not None:
+                return plain
         columns, start, end = self._rows(provider, day, sessions)
         keep = self._usable(end)
-        if len(keep) == 0 and self.carried is None:
+        if len(keep) == 0 and self._carried is None:
             return None
         if len(keep) < len(end):
             start, end = start[keep], end[keep]
@@ -211,7 +255,7 @@ class Subscription:
         extra = {} if factor == 1.0 else {"factor": factor}
         if self.dividends and tick_type != 2:
             columns = raised(columns, self.dividends / factor)
-        table: Any = TABLES[tick_type](config.symbol, columns, keep, start, end, offset, self.carried, **extra)  # type: ignore[arg-type]
+        table: Any = TABLES[tick_type](config.symbol, columns, keep, start, end, offset, self._carried, **extra)  # type: ignore[arg-type]
         own = np.ones(len(end), bool) if tick_type == 2 else in_sessions(start, end, sessions)
         times = None
         if config.fill_data_forward and fill_step < DAY:
@@ -224,14 +268,13 @@ class Subscription:
             # Nothing finer than days: a day without a row of its own repeats the last one, once.
             opens, closes = sessions[0][0], sessions[-1][1]
             times, period = np.array([closes] if closes >= self.start_us else [], np.int64), closes - opens
-        self.points = DayPoints(table, forward(end, own, times, self.carried is not None), own, period)
-        return self.points
+        return DayPoints(table, forward(end, own, times, self._carried is not None), own, period)
 
     def close_day(self) -> None:
         """Keep the day's last row, the one that later days repeat until they have one of their own."""
         points = self.points
         if points is not None and len(points.table):
-            self.carried = points.table.bar(len(points.table) - 1)
+            self._carried = points.table.last_row() or points.table.bar(len(points.table) - 1)
 
     def _usable(self, end: np.ndarray) -> np.ndarray:
         """Indices of the rows from the subscription's start on, without repeated or backward times."""
@@ -243,6 +286,39 @@ class Subscription:
             keep[1:] &= end[1:] > np.maximum.accumulate(end)[:-1]
         return np.flatnonzero(keep)
 
+    def _plain_day(self, provider: DataProvider, day: date, sessions: list[tuple[int, int]]) -> DayPoints | None:
+        """The points of minute rows in order, all in the day's one session and filled forward in it; else None.
+
+        That is almost every day of almost every contract: it takes a few comparisons, and no array is looked into.
+        """
+        config = self.config
+        tick_type = int(config.tick_type)
+        if len(sessions) != 1 or tick_type == 2 or config.resolution != Resolution.MINUTE or not self.direct:
+            return None
+        columns = self._minute(provider, day)
+        if not isinstance(columns, LazyColumns) or not columns.minutely or not config.fill_data_forward:
+            return None
+        midnight, (opens, closes) = config.data_zone.midnight(day), sessions[0]
+        first, last = (midnight + time * 1000 + MINUTE for time in columns.span)
+        begin, end = (
+            max((opens // MINUTE + 1) * MINUTE, -(-self.start_us // MINUTE) * MINUTE),
+            closes // MINUTE * MINUTE,
+        )
+        if first < begin or last > end or begin >= end:
+            return None
+        if self._carried is None:
+            begin = first
+        offset = config.exchange_zone.noon_offset(day)
+        table = TABLES[tick_type].plain(config.symbol, columns, (midnight, MINUTE), offset, self._carried)
+        emission = Emission(table, None, begin, MINUTE, (end - begin) // MINUTE + 1)
+        return DayPoints(table, emission, last, MINUTE)
+
+    def _minute(self, provider: DataProvider, day: date) -> Columns | None:
+        """The day's minute file, read once."""
+        if self.ready is None:
+            self.ready = (provider.minute(self.config.symbol, int(self.config.tick_type), day),)
+        return self.ready[0]
+
     def _rows(
         self, provider: DataProvider, day: date, sessions: list[tuple[int, int]]
     ) -> tuple[Columns, np.ndarray, np.ndarray]:
@@ -251,7 +327,7 @@ class Subscription:
         tick_type = int(config.tick_type)
         if config.resolution >= Resolution.HOUR:
             return self._coarse_rows(provider, day, sessions)
-        columns = provider.minute(config.symbol, tick_type, day)
+        columns = self._minute(provider, day)
         if columns is None:
             empty = np.empty(0, np.int64)
             return _EMPTY[tick_type], empty, empty
@@ -264,7 +340,7 @@ class Subscription:
         config = self.config
         columns, days = self._coarse_file(provider, day)
         first, last = np.searchsorted(days, [day.toordinal(), day.toordinal() + 1])
-        cut = type(columns)(*(getattr(columns, name)[first:last] for name in columns.__slots__))  # type: ignore[attr-defined]
+        cut = taken(columns, slice(int(first), int(last)))
         wall = cut.time.astype(np.int64) * 1000
         if config.resolution == Resolution.HOUR:
             start = wall - config.data_zone.noon_offset(day)
@@ -292,13 +368,24 @@ class Subscription:
 def raised(columns: Columns, amount: float) -> Columns:
     """Columns with an amount added to every price that is there."""
     changed = []
-    for name in columns.__slots__:  # type: ignore[attr-defined]
+    for name in names_of(columns):
         values = getattr(columns, name)
         price = name.rpartition("_")[2] in ("open", "high", "low", "close")
         changed.append(np.where(values != 0, values + amount, 0.0) if price else values)
-    return type(columns)(*changed)
+    return plain_kind(columns)(*changed)
 
 
 def needs_scaling(config: SubscriptionDataConfig) -> bool:
     """Whether prices are multiplied by the factor file's factor."""
     return config.data_normalization_mode in (DataNormalizationMode.ADJUSTED, DataNormalizationMode.SCALED_RAW)
+
+
+def read_ahead(provider: DataProvider, feeds: Iterable[Subscription], day: date) -> None:
+    """Read the minute files that opening a day will ask for, where the provider reads many at once."""
+    read = getattr(provider, "minutes", None)
+    wanted = [feed for feed in feeds if feed.direct and feed.reads_minutes(day)] if read is not None else []
+    if read is None or len(wanted) < 2:
+        return
+    found = read([(feed.config.symbol, int(feed.config.tick_type)) for feed in wanted], day)
+    for feed, columns in zip(wanted, found, strict=True):
+        feed.ready = (columns,)

@@ -7,10 +7,14 @@ Such a run is three numbers; a moment's place in it is a division, and the rows 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from leanhost.engine.clock import MINUTE
+
+if TYPE_CHECKING:
+    from leanhost.engine.tables import Table
 
 Session = tuple[int, int]
 
@@ -21,18 +25,23 @@ class Emission:
     `step` is the distance of the moments of a run, whose first is `start`; 0 where they are no run.
     """
 
-    __slots__ = ("_ends", "_places", "_rows", "_times", "count", "start", "step")
+    __slots__ = ("_places", "_rows", "_source", "_times", "count", "start", "step")
 
     def __init__(
-        self, ends: np.ndarray, times: np.ndarray | None, start: int = 0, step: int = 0, count: int = 0
+        self, ends: np.ndarray | Table, times: np.ndarray | None, start: int = 0, step: int = 0, count: int = 0
     ) -> None:
-        self._ends = ends
+        self._source = ends
         self._times = times
         self.start = start
         self.step = step
         self.count = count if times is None else len(times)
         self._places: dict[int, int] | None = None
         self._rows: list[int] | None = None
+
+    @property
+    def _ends(self) -> np.ndarray:
+        """The rows' ends; those of a table are reckoned when they are first asked for."""
+        return self._source if isinstance(self._source, np.ndarray) else self._source.end
 
     @property
     def end(self) -> int:
@@ -51,8 +60,12 @@ class Emission:
         """The row behind each point: the last one that had ended by then."""
         found = self._rows
         if found is None:
-            found = self._rows = (self._ends.searchsorted(self.times, "right") - 1).tolist()
+            found = self._rows = self.row_array().tolist()
         return found
+
+    def row_array(self) -> np.ndarray:
+        """`rows` as int64 of shape (count,)."""
+        return self._ends.searchsorted(self.times, "right") - 1
 
     @property
     def filled(self) -> list[bool]:
@@ -126,10 +139,20 @@ def forward(end: np.ndarray, own: np.ndarray, times: np.ndarray | None, carried:
     found = _run(end, real, times, carried)
     if found is not None:
         return found
+    if not carried and len(end) == len(real) == 1 and len(times) > 1 and real[0] < times[0]:
+        first, step = int(times[0]), int(times[1] - times[0])
+        if int(times[-1]) - first == (len(times) - 1) * step:
+            return Emission(end, _headed_run(int(real[0]), first, step, len(times)))
     moments = np.union1d(times, real)
     if not carried:
         moments = moments[moments >= end[0]] if len(end) else moments[:0]
     return Emission(end, moments)
+
+
+@lru_cache(maxsize=64)
+def _headed_run(head: int, first: int, step: int, count: int) -> np.ndarray:
+    """A run after a single moment, as every contract's open interest has it; shared, so not to be changed."""
+    return np.concatenate(([head], np.arange(first, first + count * step, step)))
 
 
 def _run(end: np.ndarray, real: np.ndarray, times: np.ndarray, carried: bool) -> Emission | None:

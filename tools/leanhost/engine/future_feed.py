@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leanhost.api.bars import SymbolChangedEvent
+from leanhost.data.lazy_columns import names_of, plain_kind, taken
 from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColumns
 from leanhost.engine.clock import DAY, HOUR, MINUTE, Zone
 from leanhost.engine.feed import DayPoints, Subscription, SubscriptionDataConfig
@@ -33,6 +34,7 @@ _BAR = {1: 1_000_000, 2: MINUTE, 3: HOUR}
 class FutureFeed(Subscription):
     """One symbol's rows; `continuous` says where those of a continuous future come from on each date."""
 
+    direct = False
     continuous: Continuous | None = None
     day_zone: Zone | None = None
     """Whose midnights bound the days that are opened; the exchange's when None."""
@@ -152,8 +154,7 @@ class FutureFeed(Subscription):
             return pieces[0]
         if not pieces:
             return _nothing(int(self.config.tick_type)), np.empty(0, np.int64)
-        kind = type(pieces[0][0])
-        names = kind.__slots__  # type: ignore[attr-defined]
+        names, kind = names_of(pieces[0][0]), plain_kind(pieces[0][0])
         columns = kind(*(np.concatenate([getattr(c, name) for c, _ in pieces]) for name in names))
         return columns, np.concatenate([start for _, start in pieces])
 
@@ -220,5 +221,4 @@ def _cut(columns: Columns, start: np.ndarray, begins: int, ends: int) -> Piece:
     inside = (start >= begins) & (start < ends)
     if inside.all():
         return columns, start
-    names = type(columns).__slots__  # type: ignore[attr-defined]
-    return type(columns)(*(getattr(columns, name)[inside] for name in names)), start[inside]
+    return taken(columns, np.flatnonzero(inside)), start[inside]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,21 +17,24 @@ from leanhost.api.bars import OpenInterest, QuoteBar, Tick, TradeBar
 if TYPE_CHECKING:
     from leanhost.engine.clock import Clock
     from leanhost.engine.feed import DayPoints
+    from leanhost.engine.tables import LastRow
 
 _TRADE = ("open", "high", "low", "close", "volume")
 _QUOTE = ("bid_close", "ask_close", "bid_size", "ask_size")
+_NEVER = -(2**62)
 _NAMES = {0: _TRADE, 1: (*_QUOTE, *_TRADE[:4]), 2: ("value",)}
 
 
 class Stream:
     """One subscription's real points as the cache sees them; `before` holds what earlier days left."""
 
-    __slots__ = ("_bar", "_bar_at", "_lists", "before", "clock", "last", "points", "times")
+    __slots__ = ("_bar", "_bar_at", "_left", "_lists", "before", "clock", "last", "points", "times")
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.points: DayPoints | None = None
-        self.times: list[int] = []
+        self._left: tuple[LastRow, tuple[str, ...]] | None = None
+        """What the day before left and its columns, while `before` and `last` are not made of it."""
         self.before: dict[str, float] = {}
         self.last: Any = None
         """The last real point of earlier days or of a seeder."""
@@ -38,9 +42,23 @@ class Stream:
         self._bar: Any = None
         self._bar_at = -1
 
+    def __getattr__(self, name: str) -> Any:
+        if name == "times":
+            self.times: list[int] = self.points.real_times if self.points is not None else []
+            return self.times
+        if name not in ("before", "last") or self._left is None:
+            raise AttributeError(name)
+        (row, names), self._left = self._left, None
+        self.before, self.last = row.values(names), row.bar()
+        return self.before if name == "before" else self.last
+
     def index(self) -> int:
         """Position of the last applied real point of the day, -1 if there was none yet."""
-        return bisect_right(self.times, self.clock.data_us) - 1
+        points, now = self.points, self.clock.data_us
+        if points is None:
+            return -1
+        # At a day's end the times themselves are often still unread.
+        return points.real_count - 1 if now >= points.real_last else bisect_right(self.times, now) - 1
 
     def value(self, name: str) -> float:
         """The column's last value that was not zero."""
@@ -83,25 +101,38 @@ class Stream:
 
     def last_us(self) -> int:
         """Emission time of the last applied real point of today; a very early time if it was before today."""
-        at = self.index()
-        return self.times[at] if at >= 0 else -(2**62)
+        at, points = self.index(), self.points
+        if at < 0 or points is None:
+            return _NEVER
+        return points.real_last if at == points.real_count - 1 else self.times[at]
 
     def turn(self, points: DayPoints | None, names: tuple[str, ...]) -> None:
         """Go over to another day's points, keeping what today's left."""
         if self.points is not points and self.points is not None:
             at = self.index()
-            if at >= 0:
+            left = self.points.table.last_row() if 0 <= at == len(self.points.table) - 1 else None
+            if left is not None and self.points.real_rows is None:
+                self._left = left, names
+                self._unset("before", "last")
+            elif at >= 0:
                 table, row = self.points.table, self.points.real_row(at)
                 before = {name: table.cell(name, row) for name in names}
                 self.before = before if all(before.values()) else {n: v or self.value(n) for n, v in before.items()}
                 self.last = self._bar if at == self._bar_at else table.bar(row)
         self.points, self._bar_at = points, -1
-        self.times = points.real_times if points is not None else []
+        self._unset("times")
         self._lists = {}
+
+    def _unset(self, *names: str) -> None:
+        """Have attributes made anew when they are next asked for."""
+        for name in names:
+            with suppress(AttributeError):
+                delattr(self, name)
 
     def forget(self) -> None:
         """Know nothing any more."""
         self.points, self.times, self.before, self.last, self._lists = None, [], {}, None, {}
+        self._left = None
         self._bar, self._bar_at = None, -1
 
 
@@ -160,7 +191,13 @@ class MarketCache:
 
     def _speaker(self) -> Stream:
         """The stream whose last point sets the price: the later one, quotes where both came together."""
-        return self._speaker_at(self._clock.data_us)[0]
+        trades, quotes = self.trades, self.quotes
+        if not self.quotes_price:
+            return trades
+        quote, trade = quotes.last_us(), trades.last_us()
+        if quote > _NEVER and quote >= trade:
+            return quotes
+        return trades if trade > _NEVER else self._newest
 
     def _speaker_at(self, moment: int) -> tuple[Stream, int]:
         """The stream that sets the price at a moment of today, and the place of its last point."""

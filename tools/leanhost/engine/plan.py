@@ -133,20 +133,22 @@ class DayPlan:
 def union(emissions: Iterable[Emission]) -> np.ndarray:
     """All moments of the emissions, ascending, each once; runs of equal steps that overlap are joined as numbers."""
     runs: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    others: list[np.ndarray] = []
+    others: dict[int, np.ndarray] = {}
+    """By identity: contracts share the moments of their open interest."""
     for emission in emissions:
         if emission.count == 0:
             continue
         if not emission.step:
-            others.append(emission.times)
+            others[id(emission.times)] = emission.times
             continue
         first, step = emission.start, emission.step
         runs.setdefault((step, first % step), []).append((first, first + (emission.count - 1) * step))
+    arrays = list(others.values())
     for (step, _), spans in runs.items():
-        others += [np.arange(a, b + 1, step, dtype=np.int64) for a, b in _joined(spans, step)]
-    if len(others) == 1:
-        return others[0]
-    return np.unique(np.concatenate(others)) if others else np.empty(0, np.int64)
+        arrays += [np.arange(a, b + 1, step, dtype=np.int64) for a, b in _joined(spans, step)]
+    if len(arrays) == 1:
+        return arrays[0]
+    return np.unique(np.concatenate(arrays)) if arrays else np.empty(0, np.int64)
 
 
 def _joined(spans: list[tuple[int, int]], step: int) -> list[tuple[int, int]]:

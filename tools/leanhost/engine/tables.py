@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from leanhost.api.bars import Bar, OpenInterest, QuoteBar, TradeBar
+from leanhost.data.lazy_columns import taken
 from leanhost.engine.clock import EPOCH
 
 if TYPE_CHECKING:
-    from leanhost.data.port import InterestColumns, QuoteColumns, TradeColumns
+    from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColumns
     from leanhost.symbols import Symbol
 
 _SIDE = ("open", "high", "low", "close")
 _MANY_READS = 40
 # A price times a factor has eleven digits after the point in LEAN's decimals; binary noise beyond them is cut off.
 _SCALED_DIGITS = 12
-C = TypeVar("C")
+C = TypeVar("C", bound="Columns")
 
 
 def last_present(present: np.ndarray) -> np.ndarray:
@@ -27,11 +28,9 @@ def last_present(present: np.ndarray) -> np.ndarray:
     return np.maximum.accumulate(at)
 
 
-def kept(columns: C, keep: np.ndarray) -> C:
-    """The columns' rows `keep` (ascending indices); the columns themselves where that is all of them."""
-    if len(keep) == len(columns.time):  # type: ignore[attr-defined]
-        return columns
-    return type(columns)(*(getattr(columns, name)[keep] for name in columns.__slots__))  # type: ignore[attr-defined]
+def kept(columns: C, keep: np.ndarray | None) -> C:
+    """The columns' rows `keep` (ascending indices); the columns themselves where that is all of them, or None."""
+    return columns if keep is None or len(keep) == len(columns.time) else taken(columns, keep)
 
 
 def middle(bid: float, ask: float) -> float:
@@ -39,22 +38,102 @@ def middle(bid: float, ask: float) -> float:
     return (bid + ask) / 2 if bid and ask else bid or ask
 
 
+def _of_bar(bar: Any, name: str) -> float:
+    """Column `name` of a bar; 0 where there is none."""
+    if bar is None:
+        return 0.0
+    side, _, part = name.partition("_")
+    if part == "size":
+        return getattr(bar, f"last_{name}")
+    if part:
+        held = getattr(bar, side)
+        return getattr(held, part) if held is not None else 0.0
+    return getattr(bar, name)
+
+
+class LastRow:
+    """The last row of a table, of which a later day needs the bar, the values or mostly nothing."""
+
+    __slots__ = ("_bar", "_table")
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._bar: Any = None
+
+    def bar(self) -> Any:
+        """The row as a data point, the same at every call."""
+        if self._bar is None:
+            self._bar = self._table.bar(len(self._table) - 1)
+        return self._bar
+
+    def values(self, names: tuple[str, ...]) -> dict[str, float]:
+        """The row's cells by column."""
+        return {name: self._table.cell(name, len(self._table) - 1) for name in names}
+
+
 class Table:
     """Rows with UTC start and end (int64 microseconds); columns become lists once they are read often."""
 
-    __slots__ = ("_lists", "_reads", "carried", "end", "offset", "start", "symbol")
+    __slots__ = ("_carried", "_lists", "_reads", "columns", "count", "end", "offset", "origin", "start", "symbol")
+
+    columns: Any
+    origin: tuple[int, int]
+    """The midnight that plain rows count from and the length of their bars, microseconds."""
 
     def __init__(self, symbol: Symbol, start: np.ndarray, end: np.ndarray, offset: int, carried: Any) -> None:
         self.symbol = symbol
         self.start = start
         self.end = end
+        self.count = len(end)
         self.offset = offset
-        self.carried = carried
+        self._carried = carried
         self._lists: dict[str, list[float]] = {}
         self._reads = 0
 
+    @classmethod
+    def plain(
+        cls, symbol: Symbol, columns: Any, origin: tuple[int, int], offset: int, carried: Any
+    ) -> Table:
+        """A table of unscaled rows whose start and end are only reckoned when they are asked for."""
+        made = cls.__new__(cls)
+        made.symbol, made.columns, made.origin, made.offset, made._carried = symbol, columns, origin, offset, carried
+        made.count = columns.end - columns.first
+        made._lists, made._reads = {}, 0
+        made._begin()
+        return made
+
+    def _begin(self) -> None:
+        """What the kind of table sets on its own."""
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        if name not in ("start", "end"):
+            raise AttributeError(name)
+        midnight, bar = self.origin
+        self.start = midnight + self.columns.time * 1000
+        self.end = self.start + bar
+        return self.start if name == "start" else self.end
+
     def __len__(self) -> int:
-        return len(self.end)
+        return self.count
+
+    @property
+    def carried(self) -> Any:
+        """The bar that the rows before the first one repeat, None if there is none."""
+        found = self._carried
+        return found.bar() if isinstance(found, LastRow) else found
+
+    def carried_value(self, name: str) -> float:
+        """Column `name` (bid_close, volume …) of the carried bar."""
+        if isinstance(self._carried, LastRow):
+            return self._carried.values((name,))[name]
+        return _of_bar(self._carried, name)
+
+    def last_row(self) -> LastRow | None:
+        """The last row by itself, where it needs nothing of the rows before it; else None."""
+        if not hasattr(self, "origin") or not self.columns.is_full(self.count - 1):
+            return None
+        # Without what was carried into this day: else each day would hold on to all those before.
+        return LastRow(type(self).plain(self.symbol, self.columns, self.origin, self.offset, None))
 
     def column(self, name: str) -> list[float]:
         """A column as a list of floats, shape (rows,)."""
@@ -126,7 +205,7 @@ class Table:
 class TradeTable(Table):
     """Trade bars; price columns in currency, already scaled when the subscription is adjusted."""
 
-    __slots__ = ("columns", "factor")
+    __slots__ = ("factor",)
 
     def __init__(  # noqa: PLR0917
         self,
@@ -142,6 +221,9 @@ class TradeTable(Table):
         super().__init__(symbol, start, end, offset, carried)
         self.columns = kept(columns, keep)
         self.factor = factor
+
+    def _begin(self) -> None:
+        self.factor = 1.0
 
     def array(self, name: str) -> np.ndarray:
         values = getattr(self.columns, name)
@@ -172,7 +254,7 @@ class TradeTable(Table):
 class QuoteTable(Table):
     """Quote bars whose missing sides are carried on from the row before (LEAN's QuoteBarFillForward)."""
 
-    __slots__ = ("_shown", "columns", "factor")
+    __slots__ = ("_shown", "factor")
 
     def __init__(  # noqa: PLR0917
         self,
@@ -189,6 +271,9 @@ class QuoteTable(Table):
         self.columns = kept(columns, keep)
         self.factor = factor
         self._shown: dict[str, np.ndarray | None] = {}
+
+    def _begin(self) -> None:
+        self.factor, self._shown = 1.0, {}
 
     def _raw(self, name: str) -> np.ndarray:
         values = getattr(self.columns, name)
@@ -287,7 +372,7 @@ def _middles(bid: np.ndarray, ask: np.ndarray) -> np.ndarray:
 class InterestTable(Table):
     """Open interest reports."""
 
-    __slots__ = ("columns",)
+    __slots__ = ()
 
     def __init__(  # noqa: PLR0917
         self,

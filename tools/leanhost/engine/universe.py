@@ -164,9 +164,9 @@ class Membership:
                 self.release(symbol)
             elif security.type == SecurityType.FUTURE:
                 self._expose(security)
-        for symbol in list(universe.wanted):
-            if symbol in universe.members:
-                continue
+        new = [symbol for symbol in universe.wanted if symbol not in universe.members]
+        engine.read_ahead(new)
+        for symbol in new:
             known = any(u.tells(symbol) for u in self.holders(symbol))
             universe.members[symbol] = now
             self.pending.pop(symbol, None)
