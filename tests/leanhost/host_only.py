@@ -100,7 +100,7 @@ HOST_ONLY = {
     "StopMarketOrder": "apply price_fields value_at",
     "SubmitOrderRequest": "await_processing settle",
     "Sum": "of_window",
-    "SymbolCache": "Identify symbol ticker",
+    "SymbolCache": "Identify Provider symbol ticker",
     "TastytradeBrokerageModel": "against brokerage_name",
     "TickConsolidator": "aggregate volume_of",
     "TickQuoteBarConsolidator": "aggregate",

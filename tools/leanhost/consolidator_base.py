@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -91,10 +91,30 @@ class DataConsolidator:
         self.window.reset()
 
     def emit(self, bar: Any) -> None:
-        """Publish a finished bar."""
-        self.consolidated = bar
+        """Publish a finished bar; handlers still find the one before it in `consolidated`."""
         self.window.add(bar)
         self.data_consolidated(self, bar)
+        self.consolidated = bar
+
+    @property
+    def current(self) -> Any:
+        """The newest bar, None before the first."""
+        return self.window[0]
+
+    @property
+    def previous(self) -> Any:
+        """The bar before the newest."""
+        return self.window[1] if len(self.window) > 1 else None
+
+    def __getitem__(self, index: int) -> Any:
+        return self.window[index]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.window)
+
+    def dispose(self) -> None:
+        """Forget the handlers."""
+        self.data_consolidated = Event()
 
 
 class IdentityDataConsolidator(DataConsolidator):

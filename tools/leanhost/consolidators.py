@@ -7,11 +7,10 @@ are naive and exchange-local. A `MarketHourAwareConsolidator` needs the exchange
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from leanhost.api.bars import Bar, OpenInterest, QuoteBar, Tick, TradeBar
-from leanhost.api.dictionaries import InvalidOperationException
 from leanhost.consolidator_base import (
     Calendar,
     CalendarInfo,
@@ -22,16 +21,19 @@ from leanhost.consolidator_base import (
     midnight,
     span_of,
 )
-from leanhost.enums import Resolution
-from leanhost.naming import AbsentMemberError, lean_names
+from leanhost.enums import Resolution, TickType
+from leanhost.naming import lean_names
+from leanhost.symbols import current_cache
 
 __all__ = [
-    "BaseDataConsolidator", "Calendar", "CalendarInfo", "ClassicRenkoConsolidator", "DataConsolidator",
-    "DynamicDataConsolidator", "FilteredIdentityDataConsolidator", "IdentityDataConsolidator",
-    "MarketHourAwareConsolidator", "OpenInterestConsolidator", "QuoteBarConsolidator", "RangeConsolidator",
-    "RenkoConsolidator", "SequentialConsolidator", "TickConsolidator", "TickQuoteBarConsolidator",
-    "TradeBarConsolidator", "VolumeRenkoConsolidator", "span_of",
+    "BaseDataConsolidator", "Calendar", "CalendarInfo", "DataConsolidator", "DynamicDataConsolidator",
+    "FilteredIdentityDataConsolidator", "IdentityDataConsolidator", "MarketHourAwareConsolidator",
+    "OpenInterestConsolidator", "QuoteBarConsolidator", "SequentialConsolidator", "TickConsolidator",
+    "TickQuoteBarConsolidator", "TradeBarConsolidator", "span_of",
 ]
+
+_DAY = timedelta(days=1)
+_RESOLUTIONS = tuple(span_of(resolution) for resolution in range(1, 5))
 
 
 class TradeBarConsolidator(PeriodConsolidator):
@@ -145,20 +147,32 @@ def _widened(held: Bar | None, new: Bar) -> Bar:
 
 
 class MarketHourAwareConsolidator(DataConsolidator):
-    """Daily bars of the regular session (or of extended hours): data outside it does not count.
+    """Bars of the regular session (or of extended hours): data outside it do not count.
 
-    With strict ends a bar lasts from the first open to the last close of its day, else from midnight to midnight.
+    Daily bars last, with strict ends, from the first open to the last close of their day, else from midnight to
+    midnight; bars of a timedelta that is no resolution are counted from the open and end with the close. The hours are
+    those of the first point's symbol unless `hours` are given.
     """
 
-    def __init__(self, daily_strict_end_time_enabled: bool, resolution: Resolution, data_type: type = TradeBar,
-                 tick_type: Any = None, extended_market_hours: bool = False, *, hours: Any = None) -> None:
+    def __init__(self, daily_strict_end_time_enabled: bool, resolution: Resolution | timedelta,
+                 data_type: type = TradeBar, tick_type: Any = None, extended_market_hours: bool = False, *,
+                 hours: Any = None) -> None:
         super().__init__()
-        self.input_type = self.output_type = data_type
+        self.input_type = data_type
         self.hours = hours
         self._extended = extended_market_hours
-        strict = daily_strict_end_time_enabled and resolution == Resolution.DAILY
-        kind = QuoteBarConsolidator if data_type is QuoteBar else TradeBarConsolidator
-        self._inner = kind(self._session if strict else span_of(resolution))
+        self._strict = daily_strict_end_time_enabled
+        self._period = resolution if isinstance(resolution, timedelta) else span_of(resolution)
+        if self._period in _RESOLUTIONS:
+            rule: Any = self._session if self._period == _DAY else self._period
+        else:
+            rule = self._intraday if self._period < _DAY else self._session
+        if issubclass(data_type, Tick):
+            kind: Any = TickConsolidator if tick_type in (None, TickType.TRADE) else TickQuoteBarConsolidator
+        else:
+            kind = QuoteBarConsolidator if data_type is QuoteBar else TradeBarConsolidator
+        self._inner = kind(rule)
+        self.output_type = self._inner.output_type
         self._inner.data_consolidated += lambda _sender, bar: self.emit(bar)
 
     @property
@@ -167,10 +181,16 @@ class MarketHourAwareConsolidator(DataConsolidator):
 
     def update(self, data: Any) -> None:
         if self.hours is None:
-            raise InvalidOperationException("MarketHourAwareConsolidator: use self.consolidate(symbol, "
-                                            "Resolution.DAILY, handler), or set `hours` to the exchange's hours")
-        if self._extended or self.hours.is_open(data.time, False):
+            self.hours = current_cache().provider.hours.for_symbol(data.symbol).hours
+        if self._extended or self.hours.is_open(data.time, False) or self._opens_in(data):
             self._inner.update(data)
+
+    def _opens_in(self, data: Any) -> bool:
+        """Whether a daily bar takes an hour that only ends in the session: the files' first hour starts at 9:00."""
+        if self._period != _DAY or data.end_time - data.time < timedelta(hours=1):
+            return False
+        opened = self.hours.get_first_daily_market_open(midnight(data.time), False)
+        return data.time <= opened < data.end_time
 
     def scan(self, current_local_time: datetime) -> None:
         self._inner.scan(current_local_time)
@@ -181,9 +201,25 @@ class MarketHourAwareConsolidator(DataConsolidator):
 
     def _session(self, time: datetime) -> CalendarInfo:
         day = midnight(time)
+        if not self._strict or self._period > _DAY or _always_open(self.hours):
+            return CalendarInfo(time if self._period > _DAY else day, self._period)
         opened = self.hours.get_first_daily_market_open(day, self._extended)
         closed = self.hours.get_last_daily_market_close(day, self._extended)
         return CalendarInfo(min(opened, time), closed - min(opened, time))
+
+    def _intraday(self, time: datetime) -> CalendarInfo:
+        """Whole periods since the open; the last one ends with the session."""
+        if _always_open(self.hours):
+            return CalendarInfo(time - (time - midnight(time)) % self._period, self._period)
+        just = timedelta(microseconds=1) if self.hours.is_open(time, self._extended) else timedelta(0)
+        opened = self.hours.get_previous_market_open(time + just, self._extended)
+        start = opened + (time - opened) // self._period * self._period
+        end = min(start + self._period, self.hours.get_next_market_close(opened, self._extended))
+        return CalendarInfo(start, end - start)
+
+
+def _always_open(hours: Any) -> bool:
+    return bool(getattr(hours, "is_market_always_open", False))
 
 
 @lean_names
@@ -212,26 +248,3 @@ class SequentialConsolidator(DataConsolidator):
         super().reset()
         self.first.reset()
         self.second.reset()
-
-
-class _Absent:
-    """A consolidator LEAN has and this host does not: making one says so."""
-
-    def __init__(self, *_: Any, **__: Any) -> None:
-        raise AbsentMemberError(f"LEAN's {type(self).__name__} is not part of leanhost")
-
-
-class RenkoConsolidator(_Absent):
-    """Bars of a fixed price move."""
-
-
-class ClassicRenkoConsolidator(_Absent):
-    """Bars of a fixed price move, the older way."""
-
-
-class VolumeRenkoConsolidator(_Absent):
-    """Bars of a fixed volume."""
-
-
-class RangeConsolidator(_Absent):
-    """Bars of a fixed range."""

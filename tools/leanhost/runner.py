@@ -139,6 +139,7 @@ def run(
     if folder is None and (keep or stop_at is not None):
         raise ValueError("a run that is to be gone on with needs an out folder")
     cache = SymbolCache(provider.identify) if hasattr(provider, "identify") else SymbolCache()
+    cache.provider = provider
     use_cache(cache)
     root = Path(store) if store is not None else (folder or Path()) / "storage"
     engine = Engine(provider, zone_of(NEW_YORK), root)

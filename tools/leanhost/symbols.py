@@ -56,6 +56,7 @@ class SymbolCache:
 
     def __init__(self, identify: Callable[[str, str], tuple[str, date]] | None = None) -> None:
         self.identify = identify or (lambda ticker, market: (ticker, DEFAULT_DATE))
+        self.provider: Any = None  # of the run: what knows price steps and hours
         self._by_ticker: dict[str, Symbol] = {}
         self._tickers: dict[Symbol, str] = {}
 

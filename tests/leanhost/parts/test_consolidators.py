@@ -9,14 +9,16 @@ from leanhost.consolidators import (
     IdentityDataConsolidator,
     MarketHourAwareConsolidator,
     QuoteBarConsolidator,
-    RenkoConsolidator,
     SequentialConsolidator,
     TradeBarConsolidator,
 )
-from leanhost.enums import Resolution
-from leanhost.naming import AbsentMemberError
+from leanhost.data.hours import MarketHoursDatabase
+from leanhost.enums import Resolution, TickType
+from leanhost.symbols import create
+from market.files.lean_text import market_hours
 
 MINUTE = timedelta(minutes=1)
+HOURS = MarketHoursDatabase.load(market_hours()).for_symbol(create("SPY", 1, "usa")).hours
 OPEN = datetime(2013, 10, 7, 9, 30)
 
 
@@ -106,8 +108,20 @@ def test_daily_bars_hold_the_regular_session_only():
     ((bar, at),) = run(daily, points)
     assert (bar.time, bar.end_time, at) == (OPEN, OPEN + timedelta(hours=6.5), datetime(2013, 10, 7, 16))
     assert (bar.low, bar.volume) == (99, 3900)
-    with pytest.raises(InvalidOperationException, match="hours"):
-        MarketHourAwareConsolidator(True, Resolution.DAILY).update(minute(0, 1))
+
+
+def test_a_daily_bar_takes_the_hour_in_which_the_market_opens():
+    first = TradeBar(datetime(2013, 10, 7, 9), None, 90, 90, 90, 90, 5.0, timedelta(hours=1))
+    later = TradeBar(datetime(2013, 10, 7, 15), None, 95, 95, 95, 95, 5.0, timedelta(hours=1))
+    ((bar, at),) = run(MarketHourAwareConsolidator(True, Resolution.DAILY, hours=HOURS), [first, later])
+    assert (bar.open, bar.volume, at) == (90, 10, datetime(2013, 10, 7, 16))
+
+
+def test_bars_of_an_odd_length_are_counted_from_the_open_and_end_with_the_close():
+    odd = MarketHourAwareConsolidator(True, timedelta(minutes=100), TradeBar, TickType.TRADE, False, hours=HOURS)
+    bars = [bar for bar, _ in run(odd, [minute(k, 100) for k in range(390)])]
+    assert [bar.time for bar in bars] == [OPEN + k * timedelta(minutes=100) for k in range(4)]
+    assert (bars[-1].end_time, bars[-1].volume) == (datetime(2013, 10, 7, 16), 900)
 
 
 def test_identity_drops_a_repeated_end_and_a_sequence_chains():
@@ -128,5 +142,3 @@ def test_wrong_inputs_are_refused():
     consolidator.update(one)
     with pytest.raises(InvalidOperationException, match="single symbol"):
         consolidator.update(other)
-    with pytest.raises(AbsentMemberError, match="RenkoConsolidator"):
-        RenkoConsolidator(1)

@@ -55,6 +55,8 @@ MODULES = (
     "leanhost.api.object_store",
     "leanhost.consolidator_base",
     "leanhost.consolidators",
+    "leanhost.brick_consolidators",
+    "leanhost.api.brick_bars",
     "leanhost.indicators",
     "leanhost.trading",
     "leanhost.api.algorithm",

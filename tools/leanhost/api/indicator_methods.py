@@ -12,22 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from leanhost import indicators as ind
-from leanhost.api.bars import QuoteBar, Tick, TradeBar
-from leanhost.api.dictionaries import ArgumentException, symbol_of
+from leanhost.api.bars import QuoteBar, TradeBar
+from leanhost.api.consolidating import Consolidating
+from leanhost.api.dictionaries import symbol_of
 from leanhost.api.indicator_history import IndicatorHistory
-from leanhost.consolidators import (
-    DataConsolidator,
-    IdentityDataConsolidator,
-    MarketHourAwareConsolidator,
-    OpenInterestConsolidator,
-    QuoteBarConsolidator,
-    RenkoConsolidator,
-    TickConsolidator,
-    TickQuoteBarConsolidator,
-    TradeBarConsolidator,
-    span_of,
-)
-from leanhost.enums import MovingAverageType, Resolution, TickType
+from leanhost.consolidators import DataConsolidator, IdentityDataConsolidator, span_of
+from leanhost.enums import MovingAverageType, Resolution
 from leanhost.naming import lean_names
 
 _CAPITALS = (
@@ -37,14 +27,12 @@ _CAPITALS = (
 )
 _SHORT = {Resolution.TICK: "tick", Resolution.SECOND: "sec", Resolution.MINUTE: "min", Resolution.HOUR: "hr",
           Resolution.DAILY: "day"}
-_OF_BARS: dict[int, Any] = {TickType.TRADE: TradeBarConsolidator, TickType.QUOTE: QuoteBarConsolidator,
-                            TickType.OPEN_INTEREST: OpenInterestConsolidator}
 
 Selector = Callable[[Any], Any]
 
 
 @lean_names(spelled={name: name.upper() for name in _CAPITALS})
-class IndicatorMethods:
+class IndicatorMethods(Consolidating):
     """Indicators and consolidators of an algorithm. `resolution` None means the subscription's own."""
 
     engine: Any
@@ -118,23 +106,6 @@ class IndicatorMethods:
                 history.take()
         return history
 
-    def consolidate(self, symbol: Any, period: Any, first: Any, *rest: Any) -> DataConsolidator:
-        """Bars of a timedelta, Resolution or calendar function: `(symbol, period, [tick_type,] handler)`."""
-        known = symbol_of(symbol)
-        tick_type, handler = (first, rest[-1]) if rest else (None, first)
-        if isinstance(period, type):
-            return RenkoConsolidator(period)  # type: ignore[return-value] - making one says what is absent
-        config = self._config(known, tick_type)
-        consolidator = self._bars_of(known, config, period)
-        consolidator.data_consolidated += lambda _sender, bar: handler(bar)
-        self.subscription_manager.add_consolidator(known, consolidator, config.tick_type)
-        return consolidator
-
-    def resolve_consolidator(self, symbol: Any, resolution: Any = None) -> DataConsolidator:
-        """The consolidator that `register_indicator` would use."""
-        known = symbol_of(symbol)
-        return self._bars_of(known, self._config(known), resolution)
-
     # --- what the methods below stand on ----------------------------------------------------------------------------
 
     def _registered(self) -> list[tuple[Any, Any, DataConsolidator]]:
@@ -143,36 +114,6 @@ class IndicatorMethods:
     def _past(self, symbol: Any, config: Any, window: tuple[Any, ...]) -> list[Any]:
         ask: Any = self
         return ask._points(symbol, config.type, window, {})
-
-    def _config(self, symbol: Any, tick_type: Any = None) -> Any:
-        """The subscription that data come from: trades before quotes."""
-        feeds = [] if symbol is None else self.engine.require(symbol).feeds
-        found = [f.config for f in feeds if not f.config.is_internal_feed
-                 and (tick_type is None or f.config.tick_type == tick_type)]
-        if not found:
-            raise ArgumentException(
-                f"Please register to receive data for symbol '{symbol}' using the AddSecurity() function.")
-        return min(found, key=lambda config: int(config.tick_type))
-
-    def _bars_of(self, symbol: Any, config: Any, period: Any) -> DataConsolidator:
-        if period is None or period in (config.resolution, config.increment):
-            return IdentityDataConsolidator()
-        if isinstance(period, Resolution):
-            if span_of(period) < config.increment:
-                raise ArgumentException(f"Unable to create {symbol} consolidator because {symbol} is registered for "
-                                        f"{config.resolution} data. Consolidators require higher resolution data to "
-                                        "produce lower resolution data.")
-            if period == Resolution.DAILY:
-                return MarketHourAwareConsolidator(
-                    bool(self.settings.daily_precise_end_time), period, config.type, config.tick_type,
-                    bool(self.settings.daily_consolidation_use_extended_market_hours and config.extended_market_hours),
-                    hours=self.engine.require(symbol).exchange.hours,
-                )
-            period = span_of(period)
-        if issubclass(config.type, Tick) and config.tick_type != TickType.OPEN_INTEREST:
-            kind: Any = TickConsolidator if config.tick_type == TickType.TRADE else TickQuoteBarConsolidator
-            return kind(period)
-        return _OF_BARS[config.tick_type](period)
 
     def _warm_by_span(self, symbol: Any, indicator: Any, span: timedelta, selector: Selector | None) -> None:
         finer = next((r for r in (Resolution.DAILY, Resolution.HOUR, Resolution.MINUTE, Resolution.SECOND)
