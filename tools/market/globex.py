@@ -7,6 +7,7 @@ session belongs to the next session of New York. Third of Julys are full there, 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from market import calendar_data
 
@@ -16,6 +17,7 @@ OPEN_BEFORE = 6 * 60
 """Minutes before midnight, New York, at which a session begins."""
 
 
+@lru_cache(maxsize=8192)
 def is_session(day: date) -> bool:
     """Whether Globex has a session that ends on that day."""
     return day.weekday() < 5 and day.isoformat() not in calendar_data.GLOBEX_CLOSED

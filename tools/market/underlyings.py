@@ -7,9 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from market.daily import payouts, series
+from market.daily import frames, payouts
+from market.daily.frames import Frame
 from market.daily.payouts import Step
-from market.daily.series import Frame
+from market.futures import curve
 from market.products import PRODUCTS
 from market.world import World
 
@@ -17,14 +18,14 @@ from market.world import World
 def step(ticker: str, day: date) -> Step:
     """How a fund's or an index's price follows its driver on a day; KeyError for an unknown ticker."""
     product = PRODUCTS[ticker]
+    if ticker == "USO":
+        return Step(curve.uso_scale(day), 0.0)
     return payouts.step(ticker, day) if product.kind == "fund" else Step(product.per_point, 0.0)
 
 
 def frame(world: World, ticker: str) -> Frame:
     """The daily frame of the driver that a product follows."""
-    if PRODUCTS[ticker].driver != "SPX":
-        raise KeyError(ticker)
-    return series.frame(world.seed)
+    return frames.frame(world, PRODUCTS[ticker].driver)
 
 
 @lru_cache(maxsize=64)

@@ -44,5 +44,5 @@ def factor_file(world: World, ticker: str) -> str:
 
 
 def funds() -> tuple[str, ...]:
-    """Tickers of the funds whose daily series are there."""
-    return tuple(name for name, product in PRODUCTS.items() if product.kind == "fund" and product.driver == "SPX")
+    """Tickers of the funds."""
+    return tuple(name for name, product in PRODUCTS.items() if product.kind == "fund")

@@ -47,6 +47,8 @@ _GLOBEX_EVENING = ("18:00:00", _END, "postmarket")
 _CFE_DAY: _Segments = (
     (_MIDNIGHT, "08:30:00", "premarket"), ("08:30:00", "15:00:00", "market"), ("15:00:00", "16:00:00", "postmarket"),
 )  # fmt: skip
+_GLOBEX_YEARS = (date(2011, 1, 1), date(2020, 12, 31))
+"""From before the first contract's listing to after the last one's end."""
 _CFE_EVENING = ("17:00:00", _END, "postmarket")
 
 
@@ -89,8 +91,8 @@ def _globex() -> dict[str, Any]:
     holidays: list[date] = []
     early: dict[date, str] = {}
     late: dict[date, str] = {}
-    day = calendar.FIRST
-    while day <= calendar.LAST:
+    day, last = _GLOBEX_YEARS
+    while day <= last:
         opens_again = day.weekday() != 4 and globex.is_session(day + _ONE_DAY)
         if day.weekday() < 5:
             if globex.session_minutes(day) == globex.EARLY_MINUTES:
@@ -104,7 +106,7 @@ def _globex() -> dict[str, Any]:
         elif day.weekday() == 6 and not opens_again:
             holidays.append(day)
         day += _ONE_DAY
-    bank = sorted({*calendar.holidays(calendar.FIRST, calendar.LAST), *globex.closed(calendar.FIRST, calendar.LAST)})
+    bank = sorted({*calendar.holidays(*_GLOBEX_YEARS), *globex.closed(*_GLOBEX_YEARS)})
     return {
         **_around_the_clock(_NEW_YORK, _GLOBEX_DAY, _GLOBEX_EVENING),
         "holidays": [american(day) for day in holidays],

@@ -1,5 +1,5 @@
 """The small text files of a LEAN data folder, each made when it is first asked for: hours, symbol properties, map and
-factor files, interest rates, futures' margins."""
+factor files, interest rates; of futures margins, contracts and scales."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from market.daily import rates
 from market.files import company_text, future_text
 from market.files.hours import market_hours
 from market.files.properties import symbol_properties
+from market.futures import maps
 from market.products import FUTURES
 from market.world import World
 
@@ -61,4 +62,6 @@ def texts(world: World) -> Texts:
     for future in FUTURES:
         base = f"future/{future.market}"
         makers[f"{base}/margins/{future.ticker}.csv"] = partial(future_text.margins, future.ticker)
+        makers[f"{base}/map_files/{future.ticker.lower()}.csv"] = partial(maps.map_file, future.ticker)
+        makers[f"{base}/factor_files/{future.ticker.lower()}.csv"] = partial(maps.factor_file, world, future.ticker)
     return Texts(makers)

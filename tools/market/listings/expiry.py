@@ -15,8 +15,8 @@ QUARTER_MONTHS = (3, 6, 9, 12)
 MONDAY, WEDNESDAY, FRIDAY = 0, 2, 4
 OPEN, CLOSE = 570, 960
 """9:30 and 16:00 New York, in minutes of the day."""
-_WEEKLY_LIFE = 47
-"""Calendar days a weekly can be listed before it ends: five of them and two monthlies between."""
+_SKIPPED = 12
+"""Calendar days by which monthlies between them can lengthen a row of weeklies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Weekly:
             shift = timedelta(days=1 if self.weekday == MONDAY else -1)
             last = nominal if calendar.is_session(nominal) else nominal + shift
             if day <= last and self.first <= last and calendar.is_session(last):
-                yield pm(last, nominal - timedelta(days=_WEEKLY_LIFE), f"weekly-{self.weekday}")
+                yield pm(last, nominal - timedelta(days=7 * self.count + _SKIPPED), f"weekly-{self.weekday}")
 
 
 def pm(last: date, listed: date, kind: str) -> Expiry:
@@ -125,12 +125,12 @@ class Monthlies:
                 continue
             longest = self.leap if month in self.leap_months else max(12 if quarter else 0, self.near)
             listed_year, listed_month = divmod(year * 12 + month - 1 - longest, 12)
-            listed = third_friday(listed_year, listed_month + 1)
+            listed = calendar.after(third_friday(listed_year, listed_month + 1))
             symbol_day, settled = monthly_dates(year, month)
             last = calendar.after(settled, -1) if self.morning else settled
             if listed <= day <= last:
                 minute = OPEN if self.morning else CLOSE
-                found.append(Expiry(symbol_day, last, calendar.after(listed), "monthly", settled, minute))
+                found.append(Expiry(symbol_day, last, listed, "monthly", settled, minute))
         return found
 
 

@@ -24,7 +24,7 @@ _CYCLES: dict[str, tuple[tuple[int, ...], int]] = {
 """(contract months, contracts served at a time)."""
 FIRST_DAYS = {"RTY": date(2017, 7, 10)}
 """First sessions of what began within the market's years (facts 6.1)."""
-_YEARS_BEFORE = 1
+_LAST_YEAR = 2020
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,12 @@ def last_day(root: str, month: int) -> date:
 
 
 @lru_cache(maxsize=64)
-def _line(root: str) -> tuple[Future, ...]:
+def line(root: str) -> tuple[Future, ...]:
     """Every contract of the market's years and some beyond, in the order of their ends."""
     cycle, served = _CYCLES[root]
     first = FIRST_DAYS.get(root, date(2011, 1, 3))
-    names = [(y * 100 + m) for y, m in months(date(first.year - _YEARS_BEFORE, 1, 1), 12 * 12) if m in cycle]
+    since = date(first.year - 1, 1, 1)
+    names = [y * 100 + m for y, m in months(since, 12 * (_LAST_YEAR - since.year + 1)) if m in cycle]
     ends = [last_day(root, month) for month in names]
     alive = [(month, end) for month, end in zip(names, ends, strict=True) if end >= first]
     # A contract is served from the day on which the one `served` places before it has ended.
@@ -73,7 +74,7 @@ def contracts(root: str, day: date) -> tuple[Future, ...]:
     """
     if root not in _CYCLES:
         raise ValueError(f"no future {root} here: choose one of {', '.join(_CYCLES)}")
-    return tuple(future for future in _line(root) if future.listed <= day <= future.last)
+    return tuple(future for future in line(root) if future.listed <= day <= future.last)
 
 
 def find_future(root: str, day: date, month: int) -> Future | None:
@@ -83,4 +84,4 @@ def find_future(root: str, day: date, month: int) -> Future | None:
 
 def underlying(root: str, end: date, not_before: int = 0) -> Future:
     """The contract an option that ends on a day is written on: the first that ends no earlier, from a month on."""
-    return next(future for future in _line(root) if future.last >= end and future.month >= not_before)
+    return next(future for future in line(root) if future.last >= end and future.month >= not_before)

@@ -2,7 +2,8 @@
 
 A strike is listed once the spot has come within a band's reach of it, and is never taken away: so a series' strikes
 follow from the lowest and highest close since it was listed. Steps grow with the distance, and with the time left.
-Measured: S&P 500 chains of 2019-23 and SPY in 2020 (facts 6.2); published: crude oil's half dollars (facts 6.3), whole
+Measured: S&P 500 chains of 2019-23 and SPY in 2020 (facts 6.2), ES in January 2020 (LEAN's sample: 10 and 25 points 74
+days out); published: crude oil's half dollars (facts 6.3), whole
 dollars for funds up to 200 and half dollars for weeklies below 75 (Cboe rules 5.5.08 and 5.5(d)). The rest is assumed:
 it keeps about as many strikes on either side of the spot as the measured chains have, by the product's volatility.
 """
@@ -72,17 +73,18 @@ DIA_WEEKLY = Grid((Band(1, 0.16, 0.10), Band(5, 0.45, 0.28)), _LARGE_FAR, FAR_DA
 DIA_MONTHLY = Grid((Band(1, 0.22, 0.15), Band(5, 0.50, 0.30)), _LARGE_FAR, FAR_DAYS)
 OIL_WEEKLY = Grid((Band(0.5, 0.30, 0.30, top=75.01), Band(1, 0.50, 0.50)))
 OIL_MONTHLY = Grid((Band(0.5, 0.40, 0.40, top=75.01), Band(1, 0.60, 0.75)), _far(1, 0.60, 0.75), FAR_DAYS)
-SECTOR = Grid((Band(1, 0.40, 0.35), Band(5, 0.50, 0.45)), _LARGE_FAR, 400)
+SECTOR = Grid((Band(1, 0.40, 0.35), Band(5, 0.50, 0.45)))
 
-SPX_MONTHLY = Grid((Band(5, 0.30, 0.15), Band(10, 0.40, 0.18), Band(25, 0.70, 0.44)), _far(25, 0.69, 0.47), 120)
+SPX_MONTHLY = Grid((Band(5, 0.20, 0.10), Band(10, 0.25, 0.12), Band(25, 0.70, 0.44)), _far(25, 0.50, 0.35), 120)
 SPXW_FRIDAY = Grid((Band(5, 0.15, 0.12), Band(10, 0.22, 0.12), Band(25, 0.35, 0.20), Band(50, 0.50, 0.28)))
 SPXW_MIDWEEK = Grid((Band(5, 0.12, 0.08), Band(25, 0.27, 0.13), Band(50, 0.37, 0.19)))
 SPXW_MONTH_END = Grid((Band(5, 0.12, 0.08), Band(10, 0.20, 0.15), Band(25, 0.40, 0.30), Band(50, 0.65, 0.47)),
                       _far(25, 0.65, 0.47), 170)  # fmt: skip
 XSP = Grid((Band(1, 0.22, 0.13), Band(5, 0.45, 0.30)), _far(5, 0.60, 0.45), FAR_DAYS)
 
-ES_WEEKLY = Grid((Band(5, 0.15, 0.10), Band(25, 0.30, 0.18), Band(50, 0.45, 0.25)))
-ES_QUARTERLY = Grid((Band(5, 0.20, 0.12), Band(10, 0.30, 0.18), Band(25, 0.50, 0.35)), _far(25, 0.50, 0.35), 130)
+ES_WEEKLY = Grid((Band(5, 0.12, 0.08), Band(10, 0.20, 0.12), Band(25, 0.35, 0.20)))
+ES_QUARTERLY = Grid((Band(5, 0.12, 0.08), Band(10, 0.20, 0.12), Band(25, 0.50, 0.35)),
+                    (Band(10, 0.20, 0.12), Band(25, 0.50, 0.35)), 70)  # fmt: skip
 NQ_WEEKLY = Grid((Band(25, 0.15, 0.10), Band(50, 0.25, 0.15), Band(100, 0.40, 0.25)))
 NQ_QUARTERLY = Grid((Band(25, 0.20, 0.13), Band(50, 0.30, 0.20), Band(100, 0.50, 0.35)), _far(100, 0.50, 0.35), 130)
 CRUDE = Grid((Band(0.5, 50.0, 50.0, points=True), Band(2.5, 75.0, 75.0, points=True)))

@@ -36,7 +36,7 @@ _FRIDAYS = Weekly(FRIDAY, date(2009, 10, 1), date(2009, 10, 1), 4)
 _WEDNESDAYS = Weekly(WEDNESDAY, date(2016, 9, 26), date(2016, 10, 5), 2)
 _MONDAYS = Weekly(MONDAY, date(2017, 4, 3), date(2017, 4, 17), 2)
 _SERIAL_MONTHS, _MONTH_ENDS = 3, 3
-_LISTED_BEFORE = 400
+_LISTED_BEFORE, _SERIAL_BEFORE = 400, 160
 _MINUTES = {"CL": 870, "GC": 810, "SI": 805}
 """When options end on their last day: 14:30, 13:30 and 13:25 New York (LEAN's expiry functions; LO the exchange's)."""
 
@@ -60,7 +60,7 @@ def _third_fridays(day: date) -> list[Expiry]:
             continue
         serial += not quarter
         kind, minute = ("quarterly", OPEN) if quarter else ("serial", CLOSE)
-        listed = calendar.after(last - timedelta(days=_LISTED_BEFORE if quarter else 120))
+        listed = calendar.after(last - timedelta(days=_LISTED_BEFORE if quarter else _SERIAL_BEFORE))
         found.append(Expiry(last, last, listed, kind, last, minute))
     return found
 
