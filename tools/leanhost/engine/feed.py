@@ -15,7 +15,8 @@ from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColu
 from leanhost.engine.clock import DAY, HOUR, MINUTE, Zone
 from leanhost.engine.fill_forward import Emission, forward, grid, in_sessions
 from leanhost.engine.sessions import sessions_of
-from leanhost.engine.tables import TABLES, LastRow, Table
+from leanhost.engine.table import LastRow, Table
+from leanhost.engine.tables import TABLES
 from leanhost.enums import DataNormalizationMode, Resolution, SecurityType, TickType
 from leanhost.naming import lean_names
 

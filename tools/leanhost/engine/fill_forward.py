@@ -14,7 +14,7 @@ import numpy as np
 from leanhost.engine.clock import MINUTE
 
 if TYPE_CHECKING:
-    from leanhost.engine.tables import Table
+    from leanhost.engine.table import Table
 
 Session = tuple[int, int]
 

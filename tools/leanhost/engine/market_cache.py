@@ -17,7 +17,7 @@ from leanhost.api.bars import OpenInterest, QuoteBar, Tick, TradeBar
 if TYPE_CHECKING:
     from leanhost.engine.clock import Clock
     from leanhost.engine.feed import DayPoints
-    from leanhost.engine.tables import LastRow
+    from leanhost.engine.table import LastRow
 
 _TRADE = ("open", "high", "low", "close", "volume")
 _QUOTE = ("bid_close", "ask_close", "bid_size", "ask_size")
