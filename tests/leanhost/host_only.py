@@ -7,7 +7,13 @@ HOST_ONLY = {
     "BarIndicator": "takes_bars",
     "BaseDataConsolidator": "aggregate volume_of",
     "BollingerBands": "compute",
-    "BuyingPowerModel": "buying_power full_initial_of initial_for_order initial_of maintenance_of order_margin",
+    "BuyingPowerModel": (
+        "buying_power full_initial_of initial_for_order initial_of maintenance_of order_for order_margin refuses"
+    ),
+    "BuyingPowerModelPythonWrapper": (
+        "Model buying_power full_initial_of initial_for_order initial_of maintenance_of order_for refuses "
+        "required_free_buying_power_percent"
+    ),
     "CancelOrderRequest": "await_processing settle",
     "CashBook": "ensure",
     "ComboLegLimitOrder": "apply value_at",
@@ -31,7 +37,7 @@ HOST_ONLY = {
     "FunctionalIndicator": "compute",
     "Future": "Continuous margins quotes_price",
     "FutureFilterUniverse": "select where",
-    "FutureMarginModel": "assert_target initial_of maintenance_of order_margin",
+    "FutureMarginModel": "initial_of maintenance_of order_for order_margin",
     "FutureUniverse": "ask_price ask_size bid_price bid_size last_price",
     "FuturesChain": "EndTime Symbol Time",
     "FuturesChains": "flatten missing of",

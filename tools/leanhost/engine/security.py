@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from leanhost.engine.clock import EPOCH, Clock, Zone, zone_of
 from leanhost.engine.market_cache import MarketCache
 from leanhost.enums import DataNormalizationMode, OptionRight, OptionStyle, Resolution, SecurityType, SettlementType
-from leanhost.naming import lean_names
+from leanhost.naming import lean_names, method_of
+from leanhost.trading.margin_methods import adapted
 
 if TYPE_CHECKING:
     from leanhost.engine.feed import Subscription, SubscriptionDataConfig
@@ -155,15 +156,15 @@ class Security:
     def leverage(self) -> float:
         """Leverage of the buying-power model."""
         model = self.buying_power_model
-        if model is not None and hasattr(model, "get_leverage"):
-            return model.get_leverage(self)
+        if model is not None:
+            return float(method_of(model, "get_leverage")(self))
         return self._leverage or 1.0
 
     def set_leverage(self, leverage: float) -> None:
         """Set the buying-power model's leverage."""
         self._leverage = float(leverage)
-        if self.buying_power_model is not None and hasattr(self.buying_power_model, "set_leverage"):
-            self.buying_power_model.set_leverage(self, leverage)
+        if self.buying_power_model is not None:
+            method_of(self.buying_power_model, "set_leverage")(self, leverage)
 
     @property
     def subscriptions(self) -> list[SubscriptionDataConfig]:
@@ -221,10 +222,10 @@ class Security:
         self.slippage_model = slippage_model
 
     def set_buying_power_model(self, buying_power_model: Any) -> None:
-        self.buying_power_model = buying_power_model
+        self.buying_power_model = adapted(buying_power_model)
 
     def set_margin_model(self, margin_model: Any) -> None:
-        self.buying_power_model = margin_model
+        self.buying_power_model = adapted(margin_model)
 
     def set_settlement_model(self, settlement_model: Any) -> None:
         self.settlement_model = settlement_model

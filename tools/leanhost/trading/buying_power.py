@@ -9,7 +9,6 @@ from typing import Any
 
 from leanhost.enums import OrderType
 from leanhost.trading.exact import clean, exact, text
-from leanhost.trading.order_values import direction_of
 
 
 def check(portfolio: Any, orders: list[Any]) -> str | None:
@@ -44,16 +43,4 @@ def _single_check(portfolio: Any, order: Any) -> str | None:
     if order.type is OrderType.OPTION_EXERCISE:
         return None
     security = portfolio.all_securities[order.symbol]
-    held = security.holdings.quantity
-    if held * order.quantity < 0 and abs(order.quantity) <= abs(held):
-        return None
-    ticket = portfolio.transactions.get_order_ticket(order.id)
-    if ticket is None:
-        return f"Null order ticket for id: {order.id}"
-    model = security.buying_power_model
-    free = model.buying_power(portfolio, security, direction_of(order.quantity))
-    unfilled = (order.quantity - ticket.quantity_filled) / order.quantity
-    required = clean(model.initial_for_order(security, order) * unfilled)
-    if exact(abs(required)) <= exact(free):
-        return None
-    return f"Id: {order.id}, Initial Margin: {text(required)}, Free Margin: {text(free)}"
+    return security.buying_power_model.refuses(portfolio, security, order)

@@ -25,7 +25,7 @@ class FutureMarginModel(BuyingPowerModel):
     """
 
     def __init__(self, required_free_buying_power_percent: float = 0.0, security: Any = None) -> None:
-        super().__init__(1.0, required_free_buying_power_percent)
+        super().__init__(1.0, required_free_buying_power_percent=required_free_buying_power_percent)
         self.enable_intraday_margins = False
         self._security = security
 
@@ -35,13 +35,14 @@ class FutureMarginModel(BuyingPowerModel):
         """Raises: LEAN refuses it."""
         raise InvalidOperationException(_LEVERAGE)
 
-    def assert_target(self, share: float) -> None:
+    def order_for(self, portfolio: Any, security: Any, share: float, minimum: float) -> float:
         """Raises InvalidOperationException when `set_holdings` asks for more than the portfolio's value."""
         if abs(share) > 1:
             raise InvalidOperationException(
                 "Futures do not allow specifying a leveraged target, since they are traded using margin which already "
                 f"is leveraged. Possible target buying power goes from -1 to 1, target provided is: {share:g}"
             )
+        return super().order_for(portfolio, security, share, minimum)
 
     def _row(self, security: Any) -> Margin | None:
         last = security.get_last_data() if security is not None else None
@@ -106,7 +107,7 @@ class FuturesOptionsMarginModel(BuyingPowerModel):
     """Futures options: a share of the future's margin that falls with the distance from the strike, whole money."""
 
     def __init__(self, required_free_buying_power_percent: float = 0.0, future_option: Any = None) -> None:
-        super().__init__(1.0, required_free_buying_power_percent)
+        super().__init__(1.0, required_free_buying_power_percent=required_free_buying_power_percent)
         self._option = future_option
 
     def set_leverage(self, security: Any, leverage: float) -> None:

@@ -8,31 +8,49 @@ from __future__ import annotations
 
 from typing import Any
 
+from leanhost.api.dictionaries import ArgumentException
 from leanhost.enums import OptionRight, OrderDirection, SecurityType
 from leanhost.naming import lean_names
+from leanhost.trading.exact import clean, exact, text
 from leanhost.trading.fees import fee_of
+from leanhost.trading.margin_methods import LeanMargins
 from leanhost.trading.order_values import direction_of
+from leanhost.trading.target_quantity import order_for_margin
 
 
 @lean_names
-class BuyingPowerModel:
+class BuyingPowerModel(LeanMargins):
     """Margin as a share of market value: 1 / leverage."""
 
     NULL: Any = None
+    _leverage, _kept = 1.0, None
+    """Leverage to open; the share of the value to keep, None where it is the same."""
 
-    def __init__(self, leverage: float = 1.0, required_free_buying_power_percent: float = 0.0) -> None:
-        self._leverage = float(leverage)
-        self.required_free_buying_power_percent = required_free_buying_power_percent
+    def __init__(self, leverage: float = 1.0, *rest: float, required_free_buying_power_percent: float = 0.0) -> None:
+        """`(leverage[, free share])`, or `(initial share, maintenance share, free share)`: shares from 0 to 1."""
+        shares = (float(leverage), *rest) if len(rest) > 1 else ()
+        free = rest[-1] if rest else required_free_buying_power_percent
+        if any(not 0 <= share <= 1 for share in (*shares, free)):
+            raise ArgumentException("Margin requirements and free buying power must be between 0 and 1.")
+        if not shares and leverage < 1:
+            raise ArgumentException("Leverage must be greater than or equal to 1.")
+        self._leverage = 1 / shares[0] if shares and shares[0] else float("inf") if shares else float(leverage)
+        self._kept = shares[1] if shares else None
+        self.required_free_buying_power_percent = free
 
     def get_leverage(self, security: Any) -> float:
         return self._leverage
 
     def set_leverage(self, security: Any, leverage: float) -> None:
-        self._leverage = float(leverage)
+        """Open and keep at 1 / leverage; ArgumentException below 1."""
+        if leverage < 1:
+            raise ArgumentException("Leverage must be greater than or equal to 1.")
+        self._leverage, self._kept = float(leverage), None
 
     def maintenance_of(self, security: Any, quantity: float) -> float:
         """Margin to keep `quantity` at the present price."""
-        return abs(security.price * security.symbol_properties.contract_multiplier * quantity) / self._leverage
+        value = abs(security.price * security.symbol_properties.contract_multiplier * quantity)
+        return value / self._leverage if self._kept is None else value * self._kept
 
     def initial_of(self, security: Any, quantity: float) -> float:
         """Margin to open `quantity`, signed."""
@@ -58,7 +76,28 @@ class BuyingPowerModel:
         quantity = security.holdings.quantity
         if quantity and direction_of(quantity) is not direction:
             free += self.maintenance_of(security, quantity) + self.initial_of(security, abs(quantity))
+        if self.required_free_buying_power_percent:
+            free -= portfolio.total_portfolio_value * self.required_free_buying_power_percent
         return max(0.0, free)
+
+    def refuses(self, portfolio: Any, security: Any, order: Any) -> str | None:
+        """LEAN's reason why an order may not be sent, None when it may."""
+        held = security.holdings.quantity
+        if held * order.quantity < 0 and abs(order.quantity) <= abs(held):
+            return None
+        ticket = portfolio.transactions.get_order_ticket(order.id)
+        if ticket is None:
+            return f"Null order ticket for id: {order.id}"
+        free = self.buying_power(portfolio, security, direction_of(order.quantity))
+        unfilled = (order.quantity - ticket.quantity_filled) / order.quantity
+        required = clean(self.initial_for_order(security, order) * unfilled)
+        if exact(abs(required)) <= exact(free):
+            return None
+        return f"Id: {order.id}, Initial Margin: {text(required)}, Free Margin: {text(free)}"
+
+    def order_for(self, portfolio: Any, security: Any, share: float, minimum: float) -> float:
+        """The order that brings the security's margin to a share of the portfolio."""
+        return order_for_margin(self, portfolio, security, share, minimum)
 
 
 class SecurityMarginModel(BuyingPowerModel):

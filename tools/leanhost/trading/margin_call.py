@@ -17,7 +17,6 @@ from leanhost.trading.fees import fee_of
 from leanhost.trading.order_requests import SubmitOrderRequest
 from leanhost.trading.order_values import GroupOrderManager
 from leanhost.trading.orders import MarketOrder
-from leanhost.trading.targets import order_for_margin
 
 _WARNING_SHARE = 0.05
 _TAG = "Margin Call"
@@ -126,7 +125,8 @@ class DefaultMarginCallModel:
         # LEAN takes the reduction off the signed margin, and so a short's target stays on its own side.
         side = sign(position.quantity)
         target = clean(side * reserved - side * (reserved - kept))
-        order = order_for_margin(self._portfolio, security, target / total if total else 0.0, 0.0)
+        share = target / total if total else 0.0
+        order = security.buying_power_model.order_for(self._portfolio, security, share, 0.0)
         return order / security.symbol_properties.lot_size
 
     def _lots(self, group: Any, initial: float, kept: float, total: float) -> int:

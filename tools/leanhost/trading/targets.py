@@ -6,9 +6,6 @@ from typing import Any
 
 from leanhost.enums import OrderType
 from leanhost.naming import lean_names
-from leanhost.trading.exact import clean
-from leanhost.trading.fees import fee_of
-from leanhost.trading.orders import MarketOrder
 
 _SMALL = (
     "Warning: Portfolio rebalance result ignored as it resulted in a single share trade recommendation which can "
@@ -31,45 +28,6 @@ class PortfolioTarget:
         """The quantity of `symbol` that makes `percent` of the portfolio."""
         return PortfolioTarget(symbol, algorithm.portfolio[symbol].quantity
                                + algorithm.calculate_order_quantity(symbol, percent))  # fmt: skip
-
-
-def _toward_zero(exposure: float, held: float, lot: float) -> float:
-    """The order for an unrounded order `exposure`, cut so that the position ends with the smaller size."""
-    target = held + exposure
-    whole = int(clean(target / lot)) * lot
-    return clean(whole - held)
-
-
-def order_for_margin(portfolio: Any, security: Any, share: float, minimum: float) -> float:
-    """The order that brings the security's initial margin to `share` of the portfolio's value."""
-    model, held = security.buying_power_model, security.holdings.quantity
-    if hasattr(model, "assert_target"):
-        model.assert_target(share)
-    total = portfolio.total_portfolio_value
-    used = model.full_initial_of(security, held)
-    target = share * total
-    if share == 0:
-        return -held
-    if abs(target - used) < minimum * total and portfolio.margin_remaining > 0:
-        return 0.0
-    unit = abs(model.full_initial_of(security, 1.0))
-    if unit == 0:
-        return 0.0
-    lot = security.symbol_properties.lot_size
-    order = _toward_zero(target / unit - held, held, lot)
-    last = None
-    while order:
-        fee = fee_of(security, MarketOrder(security.symbol, order)).value.amount
-        target = (total - fee) * share
-        margin = model.full_initial_of(security, held + order)
-        if abs(margin) <= abs(target) + 1e-9:
-            break
-        step = max(lot, int((abs(margin) - abs(target)) / unit / lot) * lot)
-        order = clean(order - step if held + order > 0 else order + step)
-        if order == last:
-            raise ValueError("GetMaximumOrderQuantityForTargetBuyingPower failed to converge to a target margin")
-        last = order
-    return order
 
 
 @lean_names
@@ -97,7 +55,7 @@ class Targets:
         leverage = security.leverage or 1.0
         share = target * (total - free) / total / leverage if total else 0.0
         minimum = self.settings.minimum_order_margin_portfolio_percentage
-        return order_for_margin(portfolio, security, share, minimum)
+        return security.buying_power_model.order_for(portfolio, security, share, minimum)
 
     def set_holdings(self, *arguments: Any, **named: Any) -> list[Any]:
         """`(symbol, share, liquidate_existing_holdings=False, asynchronous=False, tag='', order_properties=None)` or a
