@@ -26,6 +26,8 @@ from market.intraday.clock import STEPS, kind, variance_clock
 from market.rng import generator
 from market.world import World
 
+INDICES_OF_VIX = ("VIX", "VIX9D", "VIX3M")
+"""What has paths and nights as a driver has, and no daily frame of its own: futures follow it."""
 _OVERNIGHT = 0.35
 _VIX_LEVELS = np.log([10.0, 15.0, 20.0, 25.0, 35.0])
 _VIX_BETA = np.array([-10.0, -8.7, -7.5, -5.5, -3.6])
@@ -76,9 +78,20 @@ def day_path(seed: int, day: date) -> Path | None:
     return path(World(seed), "SPX", day)
 
 
+def of_vix(driver: str, vix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(points, implied level) of VIX or one of its terms as a driver, for levels of VIX."""
+    points = {"VIX": lambda x: x, "VIX9D": vols.nine_day, "VIX3M": vols.three_month}[driver](vix)
+    return points, vols.vvix(vix)
+
+
 @lru_cache(maxsize=64)
 def path(world: World, driver: str, day: date) -> Path | None:
     """The path of a session, None where there is none; from that day's bar and the previous close alone."""
+    if driver in INDICES_OF_VIX:
+        market = path(world, "SPX", day)
+        if market is None:
+            return None
+        return Path(day, market.minutes, *of_vix(driver, market.level), float(vols.vvix(np.array(market.level_before))))
     own = frame(world, driver)
     i = own.position(day)
     if i is None or i == 0:
@@ -94,6 +107,11 @@ def path(world: World, driver: str, day: date) -> Path | None:
     points = _follow(world, driver, i, clock, market.points)
     level = _level_path(world, driver, i, clock, market)
     return Path(day, minutes, points, level, float(vols.levels(world, driver)[i - 1]))
+
+
+def vix_beta(level: float) -> float:
+    """d ln VIX per unit of log return of the S&P where VIX stands at `level`."""
+    return float(np.interp(np.log(level), _VIX_LEVELS, _VIX_BETA))
 
 
 def _bar(own: Frame, i: int) -> tuple[float, float, float, float]:
@@ -148,7 +166,7 @@ def _vix_path(world: World, i: int, clock: np.ndarray, spx: np.ndarray, own: Fra
     day = own.dates[i]
     before, close = vols.levels(world, "SPX")[i - 1 : i + 1].tolist()
     elapsed, root = _elapsed((len(clock) - 1) // STEPS, kind(day))
-    explained = np.interp(np.log(before), _VIX_LEVELS, _VIX_BETA) * np.log(spx / own.previous[i])
+    explained = vix_beta(before) * np.log(spx / own.previous[i])
     rng = generator(world.seed, "vix", day.toordinal())
     noise = rng.standard_normal(len(spx)) * root * _VIX_NOISE
     residual = np.log(close / before) - explained[-1]
