@@ -79,7 +79,7 @@ def factor_file(world: World, root: str) -> str:
 
 def _factors(world: World, root: str, mode: int) -> Iterator[dict[str, Any]]:
     known = rolls(root, mode)
-    joints = [_joint(world, root, old, new) for old, new in pairwise(known)]
+    joints = [joint_prices(world, root, old, new) for old, new in pairwise(known)]
     ratios = np.array([[new / old for old, new in joint] for joint in joints]).reshape(-1, _DEPTHS)
     gaps = np.array([[new - old for old, new in joint] for joint in joints]).reshape(-1, _DEPTHS)
     for i, roll in enumerate(known):
@@ -92,8 +92,8 @@ def _factors(world: World, root: str, mode: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def _joint(world: World, root: str, old: Roll, new: Roll) -> list[tuple[float, ...]]:
-    """(old, new) settlement-like prices at a roll, by depth."""
+def joint_prices(world: World, root: str, old: Roll, new: Roll) -> list[tuple[float, ...]]:
+    """(old, new) prices at New York's close of a roll, by depth."""
     known = line(root)
     day = calendar.on_or_before(old.until)
     dates, closes = driver_closes(world, root)
