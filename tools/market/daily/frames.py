@@ -98,6 +98,8 @@ def _prices(driver: str, bar: Bar) -> tuple[np.ndarray, list[np.ndarray]]:
 
 def _sp500(world: World, known: Moves) -> Frame:
     previous, (given, high, low, close) = _prices("SPX", known.spx)
+    # At another level than the real one's, rounding may put a close that was an extreme a cent beyond it.
+    high, low = np.maximum(high, close), np.minimum(low, close)
     ordinals = np.array([day.toordinal() for day in real.dates()])
     drawn = np.isnan(given)
     logs = opening.Known(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from market.daily import real
+from market.daily import histories, real
 from market.world import HISTORY_SEED, World
 
 _STALE, _STALE_SHARE = 2e-4, 0.5
@@ -126,6 +126,18 @@ def moves(world: World) -> Moves:
     """The moves of a world."""
     if world.scenario is not None:
         raise ValueError("scenarios are not loaded here")
-    if world.seed == HISTORY_SEED:
-        return history()
-    return history()
+    return history() if world.seed == HISTORY_SEED else _reordered(world.seed)
+
+
+def _reordered(seed: int) -> Moves:
+    """The moves of another history."""
+    known = history()
+    source, vix = histories.order(seed, known.vix)
+
+    def taken(bar: Bar) -> Bar:
+        return Bar(*(column[source] for column in bar))
+
+    return Moves(
+        taken(known.spx), taken(known.ndx), known.wti[source], known.expected[source], known.low_free[source],
+        known.high_free[source], vix, known.volume[source], source,
+    )  # fmt: skip
