@@ -154,7 +154,9 @@ def test_hours_and_days_are_made_of_their_minutes(lines: dict[str, FutureLine]) 
     own = (minutes.time // 3_600_000) == 15
     assert hours.volume[hour[0]] == minutes.volume[own].sum() and hours.low[hour[0]] == minutes.low[own].min()
     interest = line.coarse(month, 4, 2)
-    assert isinstance(interest, InterestColumns) and len(interest.time) == len(line.sessions(month))
+    assert isinstance(interest, InterestColumns) and len(interest.time) == sum(
+        map(calendar.is_session, line.sessions(month))
+    )
 
 
 @pytest.mark.parametrize("root", ROOTS)
@@ -212,3 +214,35 @@ def test_a_factor_file_ends_with_one(root: str = "CL") -> None:
     assert all(row["BackwardsPanamaCanalScale"] == [0.0] * 3 for row in last)
     first = next(row for row in rows if row["DataMappingMode"] == 2)
     assert first["BackwardsRatioScale"][0] > 1.2, "oil's contango of 2015 and 2016"
+
+
+def test_globex_opens_on_new_yorks_holidays_and_sunday_evenings(lines: dict[str, FutureLine]) -> None:
+    month = 201603
+    for day, first, last in (
+        (date(2016, 1, 17), 23.0, 24.0),
+        (date(2016, 1, 18), 0.0, 24.0),
+        (date(2016, 1, 22), 0.0, 22.0),
+    ):
+        found = lines["ES"].minute(month, 0, day)
+        assert isinstance(found, TradeColumns)
+        assert found.time[0] == first * 3_600_000 and found.time[-1] == last * 3_600_000 - 60_000
+    holiday, usual = (lines["ES"].minute(month, 0, date(2016, 1, day)) for day in (18, 19))
+    assert isinstance(holiday, TradeColumns) and isinstance(usual, TradeColumns)
+    # Globex stops at 13:00 and opens again at 18:00.
+    assert not np.any((holiday.time >= 18 * 3_600_000) & (holiday.time < 23 * 3_600_000))
+    assert holiday.volume.sum() < 0.3 * usual.volume.sum()
+    assert lines["ES"].minute(month, 0, date(2016, 1, 16)) is None
+    assert lines["ES"].minute(201806, 0, date(2018, 3, 30)) is None, "Good Friday"
+    assert lines["VX"].minute(201602, 0, date(2016, 2, 15)) is not None, "the evening of Presidents' Day"
+
+
+def test_a_session_passes_through_new_yorks_day(lines: dict[str, FutureLine]) -> None:
+    course = lines["ES"].course(CRASH, 201803)
+    path = DAYS.known("SPX", CRASH)
+    inside = (course.clock >= 570) & (course.clock <= 960)
+    future = contracts("ES", CRASH)[0]
+    fair = curve.price(future, CRASH, path.marks, course.clock[inside])
+    assert np.allclose(course.price[inside], fair) and course.clock[0] == -360 and course.clock[-1] == 1020
+    assert course.level_before == path.level_before
+    low, high = lines["ES"].span(date(2018, 1, 2), CRASH, 201803)
+    assert low < lines["ES"].before(CRASH, 201803) < high

@@ -25,8 +25,8 @@ from market.surface.facts import TERM_CONSTANT, TERM_DAYS, TERM_SLOPE
 
 DAY_MINUTES = 1440
 ENDS = {"ES": 570, "NQ": 570, "RTY": 570, "CL": 870, "GC": 810, "SI": 805, "MGC": 810, "VX": 571}
-"""Minute of New York's day at which trading ends on the last day; VIX futures' at 9:00, here with the first minute of
-the session, whose opening VIX settles them."""
+"""Minute of New York's day at which trading ends on the last day. VIX futures end at 9:00; here the first minute of the
+session follows, whose opening VIX settles them."""
 _YEAR_MINUTES = 365.0 * DAY_MINUTES
 
 OIL_SLOPES: dict[int, tuple[float, float, float, float]] = {

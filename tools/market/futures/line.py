@@ -11,10 +11,11 @@ import numpy as np
 
 from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColumns
 from leanhost.enums import Resolution, TickType
-from market import calendar
+from market import calendar, globex
 from market.futures import activity, curve, shape
 from market.futures.columns import Rows, gathered, joined, moved, taken
 from market.futures.drivers import driver_closes
+from market.intraday import nights
 from market.intraday.bars import Bars, epoch_ms, minute_bars
 from market.intraday.days import Course, Days
 from market.intraday.paths import STEPS
@@ -30,6 +31,8 @@ _NEW_YORK = ZoneInfo("America/New_York")
 _DAY_MINUTES, _MINUTE_MS, _HOUR_MS = 1440, 60_000, 3_600_000
 _MANY = 20.0
 """Contracts a minute from which a bar has a range; fewer trade at one price, the bid or the ask."""
+_HOLIDAY = 0.2
+"""Volume of Globex on New York's holidays, minute by minute, over a usual day's (assumed)."""
 _USUAL_LEVEL = {"SPX": 15.0, "NDX": 17.5, "RUT": 19.0, "WTI": 35.0, "GOLD": 16.0, "SILVER": 27.0, "VIX": 15.0}
 """About the mean implied level of 2014-18 (facts 3.9)."""
 
@@ -66,12 +69,12 @@ class FutureLine:
         self.product = PRODUCTS[root]
         self.root = root
         self._session = lru_cache(maxsize=128)(self._make_session)
-        self._parts = lru_cache(maxsize=256)(self._make_part)
+        self._parts = lru_cache(maxsize=96)(self._make_part)
         self._closes = lru_cache(maxsize=64)(self._make_closes)
 
     def has(self, day: date) -> bool:
         """Whether the market has that day."""
-        return FIRST <= day <= LAST and calendar.is_session(day)
+        return FIRST <= day <= LAST and (calendar if self.root == "VX" else globex).is_session(day)
 
     def minute(self, month: int, tick_type: int, day: date) -> Columns | None:
         """A contract's rows in the file of a UTC day: a session's from midnight on, and the next one's evening."""
@@ -99,8 +102,8 @@ class FutureLine:
     def sessions(self, month: int) -> list[date]:
         """The market's sessions on which a contract is served."""
         end = last_day(self.root, month)
-        days = calendar.between(max(FIRST, end - timedelta(days=500)), min(LAST, end))
-        return [day for day in days if find_future(self.root, day, month) is not None]
+        days = (end - timedelta(days=back) for back in range(500, -1, -1))
+        return [day for day in days if self.has(day) and find_future(self.root, day, month) is not None]
 
     def row(self, future: Future, day: date) -> tuple[float, float, float, float, float, float]:
         """(open, high, low, close, volume, open interest) of a session's hours from 9:30, as the universe has them."""
@@ -144,16 +147,21 @@ class FutureLine:
         future = find_future(self.root, day, month)
         if future is None or not self.has(day):
             raise KeyError((self.root, month, day))
-        driver = "SPX" if self.root == "VX" else self.product.driver
-        path = self.days.known(driver, day)
-        start = shape.DAY
-        minutes = path.minutes
+        night = nights.night(self.days.world, self.product.driver, day)
+        if night is None:
+            raise KeyError((self.root, month, day))
+        minutes = night.minutes
         if day == future.last:
-            minutes = max(min(minutes, curve.ENDS[self.root] - start), 0)
-        points = (path.level if self.root == "VX" else path.points)[: minutes * STEPS + 1]
-        at = start + np.arange(len(points)) / STEPS
-        prices = curve.price(future, day, points, at)
-        return Session(start + np.arange(minutes), prices, path.level[: minutes * STEPS + 1 : STEPS], path.level_before)
+            minutes = min(minutes, curve.ENDS[self.root] - shape.NIGHT)
+        points = night.points[: minutes * STEPS + 1]
+        prices = curve.price(future, day, points, shape.NIGHT + np.arange(len(points)) / STEPS)
+        level = night.level[: minutes * STEPS + 1 : STEPS]
+        return Session(shape.NIGHT + np.arange(minutes), prices, level, self._level_before(day))
+
+    def _level_before(self, day: date) -> float:
+        """The driver's implied level at New York's last close before a session ends."""
+        driver = "SPX" if self.root == "VX" else self.product.driver
+        return self.days.known(driver, calendar.after(day - timedelta(days=1))).level_before
 
     def _part(self, month: int, tick_type: int, day: date) -> Rows | None:
         if not self.has(day) or find_future(self.root, day, month) is None:
@@ -184,7 +192,7 @@ class FutureLine:
     def _quotes(self, month: int, day: date, time: np.ndarray, bids: Bars, wide: np.ndarray) -> QuoteColumns:
         opened, high, low, close = bids
         changed = (high != low) | (np.append(np.nan, close[:-1]) != opened) | (np.append(np.nan, wide[:-1]) != wide)
-        rows = np.flatnonzero(changed)
+        rows = np.flatnonzero(changed | (time == 0))  # a file begins with what stands
         u = self._uniform("lots", month, day, 2 * len(time)).reshape(2, -1)
         lots = np.sqrt(activity.shares(self.root, day).get(month, 0.0)) * _LOTS[self.root]
         sizes = np.maximum(np.round(lots * (u / (1.0 - u)) ** 0.5), 1.0)
@@ -201,6 +209,8 @@ class FutureLine:
         share = shape.minute_share(self.root)[(session.clock - shape.NIGHT).astype(int)]
         u, side = self._uniform("prints", month, day, 2 * len(time)).reshape(2, -1)
         expected = activity.day_volume(self.days.world.seed, future, day) * share
+        if not calendar.is_session(day):
+            expected *= _HOLIDAY
         volume = np.floor(expected * (-np.log(u)) ** 0.5 / 0.886 + side)
         rows = np.flatnonzero(volume >= 1.0)
         if not len(rows):
@@ -221,14 +231,17 @@ class FutureLine:
         return opened, high, low, close
 
     def _interest(self, month: int, day: date) -> InterestColumns | None:
-        future = find_future(self.root, day, month) if self.has(day) else None
+        future = find_future(self.root, day, month) if self._counted(day) else None
         if future is None:
             return None
         value = activity.open_interest(self.days.world.seed, future, day)
         return InterestColumns(np.array([INTEREST_MS], dtype=np.int64), np.array([value]))
 
+    def _counted(self, day: date) -> bool:
+        return self.has(day) and calendar.is_session(day)
+
     def _coarse_interest(self, month: int, resolution: int) -> InterestColumns | None:
-        days = self.sessions(month)
+        days = [day for day in self.sessions(month) if self._counted(day)]
         futures = [find_future(self.root, day, month) for day in days]
         values = [activity.open_interest(self.days.world.seed, f, d) for f, d in zip(futures, days, strict=True) if f]
         at = INTEREST_MS // _HOUR_MS * _HOUR_MS if resolution == Resolution.HOUR else 0
