@@ -195,9 +195,16 @@ def _priced(engine: Any, option: Any, underlying: Any, model: Any) -> Any:
     )
     if isinstance(model, QLOptionPriceModel) or (model is None and symbol.security_type == SecurityType.FUTURE_OPTION):
         dates = dates_of(now.date(), sid.date.date(), option.exchange.hours)
-        return (model or _OF_FUTURES).evaluate_on(terms, option.price, dates, sid.option_style)
+        return (model or _OF_FUTURES).evaluate_on(
+            terms, option.price, dates, sid.option_style, _volatility_of(underlying)
+        )
     beside = other.price if other is not None else 0.0
     return (model or _DEFAULT).evaluate(OptionInputs(terms, option.price, is_european(sid.option_style), beside))
+
+
+def _volatility_of(security: Any) -> float:
+    """What a security's volatility model says, 0 where it has none."""
+    return float(security.volatility_model.volatility) if security.volatility_model is not None else 0.0
 
 
 _DEFAULT = IndicatorBasedOptionPriceModel()

@@ -1,8 +1,8 @@
 """LEAN's price models by name: `OptionPriceModels`, `OptionPriceModels.QuantLib`, and what QuantLib's engines give.
 
 Engines: the closed form for European options, Barone-Adesi's and Whaley's approximation (Journal of Finance 42, 1987)
-and the Cox-Ross-Rubinstein tree. A QuantLib model counts no dividends and prices with Brenner's and Subrahmanyam's
-volatility; greeks are taken at the implied one.
+and the Cox-Ross-Rubinstein tree. A QuantLib model counts no dividends and prices with the underlying's volatility
+model, else with Brenner's and Subrahmanyam's volatility; greeks are taken at the implied one.
 """
 
 from __future__ import annotations
@@ -140,9 +140,13 @@ class QLOptionPriceModel:
             raise ArgumentException(message)
 
     def evaluate_on(
-        self, terms: OptionTerms, price: float, dates: Dates, style: OptionStyle = OptionStyle.AMERICAN
-    ) -> ModelResult:
-        """Result of one contract with `dates` in place of the years in `terms`; all zeros where a price is missing."""
+        self, terms: OptionTerms, price: float, dates: Dates, style: OptionStyle = OptionStyle.AMERICAN,
+        volatility: float = 0.0,
+    ) -> ModelResult:  # fmt: skip
+        """Result of one contract with `dates` in place of the years in `terms`; all zeros where a price is missing.
+
+        `volatility` of the underlying, where a model knows one, makes the theoretical price.
+        """
         if price <= 0 or terms.spot <= 0 or dates.maturity <= 0:
             return EMPTY
         terms = replace(terms, years=dates.maturity, dividend_yield=0.0)
@@ -150,7 +154,7 @@ class QLOptionPriceModel:
         first = dates.first if american else dates.maturity
         sigma = implied_volatility(terms, price) if american else _european_volatility(terms, price)
         found, black = self._at(terms, sigma, first), Black(terms, sigma)
-        theoretical = self._at(terms, first_guess(terms, price), first)
+        theoretical = self._at(terms, volatility or first_guess(terms, price), first)
         numbers = [max(0.0, theoretical.price) if theoretical is not None else 0.0, sigma]
         for name in ("delta", "gamma", "vega", "theta"):
             value = getattr(found, name, None)

@@ -114,12 +114,12 @@ class Security:
 
     @property
     def bid_price(self) -> float:
-        """Close of the last bid that was not zero."""
-        return self.cache.quotes.value("bid_close")
+        """Close of the last bid that was not zero; the price where there was none, as on bars of trades alone."""
+        return self.cache.quotes.value("bid_close") or self.price
 
     @property
     def ask_price(self) -> float:
-        return self.cache.quotes.value("ask_close")
+        return self.cache.quotes.value("ask_close") or self.price
 
     @property
     def bid_size(self) -> float:
@@ -302,6 +302,15 @@ class Option(Security):
         self.strike_multiplier = float(getattr(properties, "strike_multiplier", 1.0))
         if symbol.is_canonical():
             self.is_tradable = False
+
+    @property
+    def bid_price(self) -> float:
+        """Close of the last bid that was not zero; 0 where there was none, however the option is priced."""
+        return self.cache.quotes.value("bid_close")
+
+    @property
+    def ask_price(self) -> float:
+        return self.cache.quotes.value("ask_close")
 
     @property
     def strike_price(self) -> float:
