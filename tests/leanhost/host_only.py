@@ -65,7 +65,7 @@ HOST_ONLY = {
     "OnBalanceVolume": "compute reset_state",
     "OpenInterestConsolidator": "aggregate",
     "Option": "StrikeMultiplier get_payoff quotes_price",
-    "OptionChain": "EndTime Symbol Time engine moment",
+    "OptionChain": "EndTime Symbol Time",
     "OptionChains": "flatten missing of points",
     "OptionFilterUniverse": "symbols where",
     "OptionMarginModel": "full_initial_of initial_of maintenance_of order_margin",

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from leanhost.engine.garbage import rare_collections
+
 RUN_FAILED, BAD_ARGUMENT, INTERRUPTED = 1, 2, 130
 
 
@@ -47,6 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parameters = dict(pair.split("=", 1) for pair in given.set)
     if (given.out is None) == (given.resume is None):
         return _fail("give --out DIR for a new run, or --resume DIR for one that was stopped", BAD_ARGUMENT)
+    with rare_collections():
+        return _run(given, parameters)
+
+
+def _run(given: argparse.Namespace, parameters: dict[str, str]) -> int:
     from leanhost.resume import ResumeError  # noqa: PLC0415  numpy only loads once the arguments are right
     from leanhost.runner import run  # noqa: PLC0415
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.bars import QuoteBar
@@ -18,6 +19,7 @@ from leanhost.naming import lean_names
 from leanhost.symbols import Symbol
 
 if TYPE_CHECKING:
+    from leanhost.engine.chain_day import ChainRow
     from leanhost.engine.plan import DayPlan
 
 __all__ = [
@@ -31,7 +33,7 @@ class OptionChain(BaseChain):
     """Contracts of one canonical symbol at one moment, sorted by their symbols' values.
 
     `make` gives the contracts of this chain and `find_underlying` the underlying's point, both when first asked for;
-    `source` is the slice's chains this one is of, None for the chain of a universe file.
+    `source` is the moment of the slice this one is of, None for the chain of a universe file.
     """
 
     def __init__(  # noqa: PLR0917  a chain's parts
@@ -40,7 +42,7 @@ class OptionChain(BaseChain):
         time: datetime,
         make: Callable[[OptionChain], list[Any]],
         find_underlying: Callable[[], Any],
-        source: OptionChains | None = None,
+        source: ChainMoment | None = None,
         flatten: bool = True,
     ) -> None:
         self.symbol = canonical
@@ -67,16 +69,6 @@ class OptionChain(BaseChain):
         return LeanDictionary(self._source.points(self, kind) if self._source is not None else {})
 
     @property
-    def engine(self) -> Any:
-        """The run whose slice the chain is of."""
-        return self._source.engine
-
-    @property
-    def moment(self) -> int:
-        """The slice's time, UTC microseconds."""
-        return self._source.moment
-
-    @property
     def data_frame(self) -> Any:
         """A row per contract; for a chain that is not flattened one row with the list of them."""
         from leanhost.api import frames  # noqa: PLC0415
@@ -87,12 +79,11 @@ class OptionChain(BaseChain):
 class OptionChains(ChainDictionary):
     """A slice's chains by canonical symbol; a contract or an underlying finds its chain as well."""
 
-    def __init__(self, engine: Any, plan: DayPlan, moment: int, current: Any) -> None:
-        super().__init__(fill=self._make_all)
+    def __init__(self, engine: Any, plan: DayPlan, moment: int) -> None:
+        super().__init__(filled=False)
         self.engine = engine
         self._plan = plan
         self.moment = moment
-        self._slice = current
         self._made: dict[Symbol, OptionChain | None] = {}
 
     def _find(self, key: Any) -> Any:
@@ -120,23 +111,53 @@ class OptionChains(ChainDictionary):
         rows = day.rows_at(at, moment) if day is not None and at >= 0 else ()
         if not rows:
             return None
-        time = EPOCH + timedelta(microseconds=moment + self.engine.clock.zone.offset(moment))
+        found = ChainMoment(self.engine, self._plan, moment, canonical.underlying)
+        contracts = partial(_contracts, rows, at, found)
+        return OptionChain(canonical, found.time, contracts, found.underlying, found)
 
-        def contracts(chain: OptionChain) -> list[Any]:
-            return [SliceContract(row, at, chain) for row in rows]
 
-        return OptionChain(canonical, time, contracts, lambda: self._underlying(canonical.underlying), self)
+def _contracts(rows: list[ChainRow], at: int, moment: ChainMoment, _chain: OptionChain) -> list[Any]:
+    return list(map(SliceContract, rows, repeat(at), repeat(moment)))
+
+
+class ChainMoment:
+    """What the contracts of a slice's chain read: the day's plan at the slice's moment.
+
+    It knows neither its chain nor the contracts, so that all of them go as soon as the algorithm lets go of them.
+    """
+
+    __slots__ = ("_plan", "_symbol", "_underlying", "engine", "us")
+
+    def __init__(self, engine: Any, plan: DayPlan, us: int, underlying: Symbol | None) -> None:
+        self.engine = engine
+        self.us = us
+        """UTC microseconds."""
+        self._plan = plan
+        self._symbol = underlying
+        self._underlying: Any = None
+
+    @property
+    def time(self) -> datetime:
+        """Naive wall clock of the algorithm's zone."""
+        return EPOCH + timedelta(microseconds=self.us + self.engine.clock.zone.offset(self.us))
+
+    def underlying(self) -> Any:
+        """The underlying's quote of this moment, else its trade, else its last point; the same at every call."""
+        if self._underlying is None:
+            self._underlying = self._find_underlying()
+        return self._underlying
 
     def points(self, chain: OptionChain, kind: int) -> dict[Any, Any]:
         """The bars of a chain's contracts: kind 0 trades, 1 quotes."""
-        found = ((c.symbol, self._plan.find(c.symbol, kind, self.moment)) for c in chain)
+        found = ((c.symbol, self._plan.find(c.symbol, kind, self.us)) for c in chain)
         return {symbol: place[0].bar(place[1]) for symbol, place in found if place is not None}
 
-    def _underlying(self, symbol: Symbol | None) -> Any:
+    def _find_underlying(self) -> Any:
+        symbol = self._symbol
         if symbol is None:
             return QuoteBar()
         for kind in (1, 0):
-            found = self._plan.find(symbol, kind, self.moment)
+            found = self._plan.find(symbol, kind, self.us)
             if found is not None:
                 return found[0].bar(found[1])
         security = self.engine.securities.lookup(symbol)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from leanhost.naming import lean_names
@@ -15,6 +15,10 @@ class KeyNotFoundException(Exception):  # noqa: N818
 
 class InvalidOperationException(Exception):  # noqa: N818
     """.NET's exception for an operation that the object's state does not allow."""
+
+
+class RegressionTestException(Exception):  # noqa: N818
+    """What LEAN's own regression algorithms raise."""
 
 
 class ArgumentException(Exception):  # noqa: N818
@@ -36,21 +40,22 @@ def symbol_of(key: Any) -> Any:
 
 @lean_names
 class LeanDictionary:
-    """A read-only LEAN dictionary over a Python one; `_fill` may add the items when they are first needed."""
+    """A read-only LEAN dictionary over a Python one; one that is not `filled` gets its items when they are needed."""
 
     missing = "The given key '{key}' was not present in the dictionary."
 
-    def __init__(
-        self, items: dict[Any, Any] | None = None, fill: Callable[[dict[Any, Any]], None] | None = None
-    ) -> None:
+    def __init__(self, items: dict[Any, Any] | None = None, filled: bool = True) -> None:
         self._items: dict[Any, Any] = {} if items is None else items
-        self._fill = fill
+        self._filled = filled
 
     def _all(self) -> dict[Any, Any]:
-        if self._fill is not None:
-            fill, self._fill = self._fill, None
-            fill(self._items)
+        if not self._filled:
+            self._filled = True
+            self._make_all(self._items)
         return self._items
+
+    def _make_all(self, items: dict[Any, Any]) -> None:
+        """Add what there is to the items."""
 
     def _find(self, key: Any) -> Any:
         """The value of a Symbol or ticker, or None."""

@@ -158,7 +158,7 @@ class FuturesChains(ChainDictionary):
     """A slice's futures chains by canonical symbol; a contract finds its chain as well."""
 
     def __init__(self, engine: Any, plan: DayPlan, moment: int) -> None:
-        super().__init__(fill=self._make_all)
+        super().__init__(filled=False)
         self._engine = engine
         self._plan = plan
         self._moment = moment

@@ -24,7 +24,7 @@ class PointDictionary(LeanDictionary):
     """The points of one kind at one moment; a single look-up makes a single bar."""
 
     def __init__(self, plan: DayPlan, moment: int, tick_type: int) -> None:
-        super().__init__(fill=self._make_all)
+        super().__init__(filled=False)
         self._plan = plan
         self._moment = moment
         self._kind = tick_type
@@ -97,7 +97,7 @@ class Slice:
         if self._chains is None:
             from leanhost.api.chains import OptionChains  # noqa: PLC0415
 
-            self._chains = OptionChains(self._engine, self._plan, self._moment, self)
+            self._chains = OptionChains(self._engine, self._plan, self._moment)
         return self._chains
 
     @property
