@@ -66,7 +66,7 @@ HOST_ONLY = {
     "OpenInterestConsolidator": "aggregate",
     "Option": "StrikeMultiplier get_payoff quotes_price",
     "OptionChain": "EndTime Symbol Time",
-    "OptionChains": "flatten missing of points",
+    "OptionChains": "flatten missing of",
     "OptionFilterUniverse": "symbols where",
     "OptionMarginModel": "full_initial_of initial_of maintenance_of order_margin",
     "OptionStrategy": "legs",
