@@ -1,5 +1,5 @@
 import pickle
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -76,15 +76,14 @@ def test_a_row_stands_only_where_bid_or_ask_changed(market: BundledMarket) -> No
 def test_a_quote_knows_nothing_after_its_minute(market: BundledMarket, monkeypatch: pytest.MonkeyPatch) -> None:
     day = date(2016, 5, 6)
     path = market.chain.path(day)
-    assert path is not None
     expiry = market.chain.expiries(day)[1]
     strikes = np.array([200.0, 205.0, 210.0])
     whole = market.chain.sides(day, expiry, strikes)
     cut = OptionChain(World())
-    bent = type(path)(path.day, path.minutes, path.spx.copy(), path.vix.copy(), path.vix_before)
-    bent.spx[201 * 4 :] *= 0.9
-    bent.vix[201 * 4 :] *= 2.0
-    monkeypatch.setattr(cut, "path", lambda asked: bent)
+    bent = replace(path, price=path.price.copy(), level=path.level.copy())
+    bent.price[201:] *= 0.9
+    bent.level[201:] *= 2.0
+    monkeypatch.setattr(cut, "course", lambda day, contract: bent)
     other = cut.sides(day, expiry, strikes)
     assert np.array_equal(whole.put.bid[:, :201], other.put.bid[:, :201])
     assert not np.array_equal(whole.put.bid[:, 201:], other.put.bid[:, 201:])

@@ -41,7 +41,7 @@ def chain() -> OptionChain:
 @pytest.fixture(scope="module")
 def walks(chain: OptionChain) -> np.ndarray:
     """Logarithm of the index at the hours of every whole session, shape (n_days, 8)."""
-    found = [path.spx_marks[HOURS] for path in map(chain.path, DAYS) if path is not None]
+    found = [chain.spot(day)[HOURS] for day in DAYS]
     return np.log(np.array(found))
 
 
@@ -75,9 +75,8 @@ def test_a_same_day_straddle_costs_a_little_more_than_it_pays(chain: OptionChain
     rows = []
     for day in DAYS:
         path = chain.path(day)
-        assert path is not None
-        price = np.sqrt(2.0 / np.pi) * sliced(day, day, path.vix_marks, 60).root[0]
-        rows.append((path.vix_before, price, abs(np.log(path.spx_marks[-1] / path.spx_marks[60]))))
+        price = np.sqrt(2.0 / np.pi) * sliced(day, day, path.level, 60).root[0]
+        rows.append((path.level_before, price, abs(np.log(path.price[-1] / path.price[60]))))
     found = np.array(rows)
     for low, high in VIX_BUCKETS:
         _, price, paid = found[(found[:, 0] >= low) & (found[:, 0] < high)].mean(axis=0)
@@ -118,7 +117,6 @@ def test_what_a_condors_long_wings_cost_on_a_friday_at_half_past_ten(chain: Opti
     rows = []
     for day in (day for day in DAYS if day.weekday() == 4):
         expiry, path = listings.expiries("SPY", day)[0], chain.path(day)
-        assert path is not None
         strikes, spot = chain.strikes(day, expiry), float(chain.spot(day)[60])
         offer = chain.sides(day, expiry, strikes, np.array([60]))
         delta = offer.priced.call_delta[:, 0]
@@ -127,7 +125,7 @@ def test_what_a_condors_long_wings_cost_on_a_friday_at_half_past_ten(chain: Opti
             wing = int(np.argmin(np.abs(strikes - strikes[short] + (0.01 if put else -0.01) * spot)))
             mid, side = (offer.priced.put, offer.put) if put else (offer.priced.call, offer.call)
             away = np.log(strikes[wing] / spot) / offer.piece.root[0]
-            rows.append((path.vix_marks[60], put, 100.0 * mid[wing, 0], side.bid[wing, 0] == 0.0, away))
+            rows.append((path.level[60], put, 100.0 * mid[wing, 0], side.bid[wing, 0] == 0.0, away))
     found = np.array(rows)
     for low, high in VIX_BUCKETS:
         for put in (1, 0):
@@ -141,7 +139,7 @@ def test_what_a_condors_long_wings_cost_on_a_friday_at_half_past_ten(chain: Opti
 
 def test_a_path_comes_from_thousands_and_two_days_hardly_share_one() -> None:
     found = [path for path in (paths.day_path(1, day) for day in DAYS[::6]) if path is not None]
-    steps = np.array([np.diff(np.log(path.spx_marks)) for path in found])
+    steps = np.array([np.diff(np.log(path.marks)) for path in found])
     steps /= np.sqrt(np.square(steps).sum(axis=1, keepdims=True))
     alike = np.abs(steps @ steps.T) - np.eye(len(steps))
     assert alike.max() < 0.9

@@ -35,10 +35,10 @@ def test_the_folder_of_a_run_gives_the_run_again(tmp_path: Path) -> None:
     market = BundledMarket(seed=1)
     with usage.follow(market, tmp_path / "served"):
         assert run(MAIN, market, tmp_path / "served", WIDE).ok
-    seed, request = usage.load(tmp_path / "served")
+    world, request = usage.load(tmp_path / "served")
     # A chain's first selection reads the universe file of the session before the first day.
     wanted = request(calendar.after(START, -1), END)
-    assert isinstance(wanted.contracts, dict) and len(wanted.contracts[END]) > 4
-    write(BundledMarket(seed), wanted, tmp_path / "data")
+    assert wanted.used is not None and len(wanted.used[END]) > 4
+    write(BundledMarket(world.seed), wanted, tmp_path / "data")
     assert run(MAIN, tmp_path / "data", tmp_path / "read", WIDE).ok
     assert events(tmp_path / "read") == events(tmp_path / "served") != []

@@ -1,4 +1,3 @@
-import os
 import signal
 import subprocess
 import sys
@@ -13,14 +12,28 @@ import numpy as np
 import pytest
 
 from leanhost.data.folder import LeanFolder
-from leanhost.symbols import canonical_option, index_symbol, option_symbol
+from leanhost.symbols import Symbol, canonical_option, index_symbol, option_symbol
 from market import manifest
 from market.files import usage
-from market.files.materialise import MANIFEST, Request, estimate, spy, write
+from market.files.materialise import MANIFEST, Request, estimate, require_room, write
+from market.names import Asked, symbol_of
 from market.provider import BundledMarket
+from market.world import World
 
 DAY = date(2016, 5, 6)
 CONTRACTS = [(DAY, 204.0, False), (DAY, 206.0, True)]
+FUND = symbol_of(Asked("SPY"))
+SERIES = [FUND, *map(index_symbol, ("SPX", "VIX", "VIX3M"))]
+
+
+def option(contract: tuple[date, float, bool]) -> Symbol:
+    expiry, strike, call = contract
+    return option_symbol(FUND, 0 if call else 1, strike, expiry)
+
+
+def wanted(day: date, contracts: list[tuple[date, float, bool]]) -> Request:
+    """Some of SPY's options of a day, the chain's universe, and the series."""
+    return Request(day, day, used={day: frozenset([*SERIES, canonical_option(FUND), *map(option, contracts)])})
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +44,7 @@ def market() -> BundledMarket:
 @pytest.fixture(scope="module")
 def folder(market: BundledMarket, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("data") / "lean"
-    write(market, Request(DAY, DAY, contracts={DAY: CONTRACTS}), out)
+    write(market, wanted(DAY, CONTRACTS), out)
     return out
 
 
@@ -42,34 +55,33 @@ def same(a: Any, b: Any) -> bool:
 
 def test_the_written_folder_reads_back_as_what_is_served(market: BundledMarket, folder: Path) -> None:
     read = LeanFolder(folder)
-    fund = spy()
-    series = [(fund, 0), (fund, 1), *((index_symbol(name), 0) for name in ("SPX", "VIX", "VIX3M"))]
-    options = [(option_symbol(fund, 0 if call else 1, k, e), kind) for e, k, call in CONTRACTS for kind in (0, 1, 2)]
+    series = [(FUND, 0), (FUND, 1), *((index_symbol(name), 0) for name in ("SPX", "VIX", "VIX3M"))]
+    options = [(option_symbol(FUND, 0 if call else 1, k, e), kind) for e, k, call in CONTRACTS for kind in (0, 1, 2)]
     for symbol, kind in series + options:
         served, found = market.minute(symbol, kind, DAY), read.minute(symbol, kind, DAY)
         assert (served is None) == (found is None), (symbol, kind)
         assert served is None or same(served, found), (symbol, kind)
     for resolution in (3, 4):
-        assert same(market.coarse(fund, resolution, 0, 2016), read.coarse(fund, resolution, 0, 2016))
+        assert same(market.coarse(FUND, resolution, 0, 2016), read.coarse(FUND, resolution, 0, 2016))
 
 
 def test_the_written_universe_reads_back_as_what_is_served(market: BundledMarket, folder: Path) -> None:
-    canonical = canonical_option(spy())
+    canonical = canonical_option(FUND)
     assert same(market.universe(canonical, DAY), LeanFolder(folder).universe(canonical, DAY))
 
 
 def test_a_second_call_changes_nothing_and_a_wider_one_adds(market: BundledMarket, folder: Path) -> None:
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    again = write(market, Request(DAY, DAY, contracts={DAY: CONTRACTS}), folder)
+    again = write(market, wanted(DAY, CONTRACTS), folder)
     assert again.written == 0 and {p: p.read_bytes() for p in before} == before
-    write(market, Request(DAY, DAY, contracts={DAY: [(DAY, 205.0, False)]}), folder)
+    write(market, wanted(DAY, [(DAY, 205.0, False)]), folder)
     read = LeanFolder(folder)
     for strike in (204.0, 205.0):
-        assert read.minute(option_symbol(spy(), 1, strike, DAY), 1, DAY) is not None
+        assert read.minute(option_symbol(FUND, 1, strike, DAY), 1, DAY) is not None
 
 
 def test_a_file_cut_short_is_written_anew(market: BundledMarket, tmp_path: Path) -> None:
-    request = Request(DAY, DAY, ("SPY",), {DAY: CONTRACTS})
+    request = wanted(DAY, CONTRACTS)
     write(market, request, tmp_path)
     before = contents(tmp_path)
     for path in before:
@@ -77,13 +89,12 @@ def test_a_file_cut_short_is_written_anew(market: BundledMarket, tmp_path: Path)
             path.write_bytes(before[path][: len(before[path]) // 2] if path.suffix == ".zip" else b"")
     left = tmp_path / "option/usa/minute/spy/.20160506_quote_american.zip.1.tmp"
     left.write_bytes(b"half")
-    os.utime(left, (0, 0))
     write(market, request, tmp_path)
     assert contents(tmp_path) == before
 
 
 def test_a_folder_of_another_seed_or_another_kind_is_refused(folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="seed 1, not 2"):
+    with pytest.raises(ValueError, match="seed 1, not seed 2"):
         write(BundledMarket(seed=2), Request(DAY, DAY), folder)
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(ValueError, match="not empty"):
@@ -96,7 +107,7 @@ def test_the_estimate_says_before_what_will_be_there_after(market: BundledMarket
     expiry = market.chain.expiries(day)[0]
     strikes = market.chain.strikes(day, expiry)
     contracts = [(expiry.day, float(k), call) for k in strikes[::2] for call in (False, True)]
-    request = Request(day, day, contracts={day: contracts})
+    request = wanted(day, contracts)
     said = estimate(market, request)
     write(market, request, tmp_path)
     zips = [zipfile.ZipFile(path) for path in tmp_path.rglob("*.zip")]
@@ -107,7 +118,7 @@ def test_the_estimate_says_before_what_will_be_there_after(market: BundledMarket
         archive.close()
     assert abs(said.rows / rows - 1.0) < 0.25 and abs(said.size / size - 1.0) < 0.4, (said, rows, size)
     assert 1.0 < said.seconds < 60.0 and "rows" in str(said)
-    assert estimate(market, Request(day, day, contracts="all")).rows > 2_000_000
+    assert estimate(market, Request(day, day, ("SPY",))).rows > 2_000_000
 
 
 def test_every_label_is_one_of_three_and_gives_its_reason() -> None:
@@ -119,11 +130,13 @@ BUILD = """
 import sys
 from datetime import date
 from market.files.materialise import Request, write
+from market.names import Asked, symbol_of
 from market.provider import BundledMarket
 start, end = date.fromisoformat(sys.argv[1]), date.fromisoformat(sys.argv[2])
-contracts = {day: [(date(2016, 5, 20), float(k), call) for k in range(195, 215) for call in (False, True)]
-             for day in Request(start, end).days()}
-write(BundledMarket(seed=1), Request(start, end, contracts=contracts), sys.argv[3],
+names = [Asked("SPY", 0, date(2016, 5, 20), float(k), call, True) for k in range(195, 215) for call in (False, True)]
+names += [Asked(name) for name in ("SPY", "SPX", "VIX", "VIX3M")] + [Asked("SPY", is_option=True, is_chain=True)]
+used = {day: frozenset(map(symbol_of, names)) for day in Request(start, end).days()}
+write(BundledMarket(seed=1), Request(start, end, used=used), sys.argv[3],
       lambda done, of: print(done, flush=True))
 """
 
@@ -161,20 +174,21 @@ def test_a_build_that_is_killed_goes_on_where_it_stopped(tmp_path: Path) -> None
 def test_what_a_run_was_given_is_noted_as_it_happens_and_written_later(tmp_path: Path) -> None:
     first, again = BundledMarket(seed=3), BundledMarket(seed=3)
     with usage.follow(first, tmp_path):
-        first.minute(option_symbol(spy(), 1, 204.0, DAY), 1, DAY)
-        first.minute(option_symbol(spy(), 1, 204.0, DAY), 0, DAY)
-        first.universe(canonical_option(spy()), DAY)
+        first.minute(option_symbol(FUND, 1, 204.0, DAY), 1, DAY)
+        first.minute(option_symbol(FUND, 1, 204.0, DAY), 0, DAY)
+        first.universe(canonical_option(FUND), DAY)
         # Each is in the file at once, so that a run that is killed has left it.
         assert len((tmp_path / usage.FILE).read_text().splitlines()) == 3
     with (tmp_path / usage.FILE).open("a") as file:
-        file.write('["2016-05-06","2016-05-0')  # killed while it wrote
+        file.write('["2016-05-06","SPY R735')  # killed while it wrote
     with usage.follow(again, tmp_path, goes_on=True):
-        again.minute(option_symbol(spy(), 0, 206.0, DAY), 1, DAY)
-    seed, request = usage.load(tmp_path)
-    wanted = request(DAY, DAY)
-    assert seed == 3 and wanted.contracts == {DAY: set(CONTRACTS)} and wanted.universe_days() == [DAY]
-    again.minute(option_symbol(spy(), 0, 207.0, DAY), 1, DAY)
-    assert usage.load(tmp_path)[1](DAY, DAY) == wanted
+        again.minute(option_symbol(FUND, 0, 206.0, DAY), 1, DAY)
+    world, request = usage.load(tmp_path)
+    found = request(DAY, DAY)
+    assert world == World(3) and found.used == {DAY: {canonical_option(FUND), *map(option, CONTRACTS)}}
+    assert found.chains(first, DAY) == [canonical_option(FUND)]
+    again.minute(option_symbol(FUND, 0, 207.0, DAY), 1, DAY)
+    assert usage.load(tmp_path)[1](DAY, DAY) == found
 
 
 def test_another_run_in_the_same_folder_starts_a_log_of_its_own(tmp_path: Path) -> None:
@@ -182,7 +196,7 @@ def test_another_run_in_the_same_folder_starts_a_log_of_its_own(tmp_path: Path) 
         pass
     with usage.follow(BundledMarket(seed=4), tmp_path):
         pass
-    assert usage.load(tmp_path)[0] == 4
+    assert usage.load(tmp_path)[0] == World(4)
     (tmp_path / usage.FILE).write_text("")
     with pytest.raises(FileNotFoundError, match="which market"):
         usage.load(tmp_path)
@@ -197,7 +211,7 @@ def sampled(market: BundledMarket, tmp_path_factory: pytest.TempPathFactory) -> 
     """Each day of the sample with contracts of every fourth expiry, added to one folder."""
     out = tmp_path_factory.mktemp("sampled")
     for day in SAMPLE:
-        write(market, Request(day, day, contracts={day: some_contracts(market, day)}), out)
+        write(market, wanted(day, some_contracts(market, day)), out)
     return out
 
 
@@ -209,16 +223,16 @@ def some_contracts(market: BundledMarket, day: date) -> list[tuple[date, float, 
 
 @pytest.mark.parametrize("day", SAMPLE)
 def test_every_file_of_a_folder_is_what_the_market_serves(market: BundledMarket, sampled: Path, day: date) -> None:
-    read, fund = LeanFolder(sampled), spy()
-    series = [(fund, 0), (fund, 1), *((index_symbol(name), 0) for name in ("SPX", "VIX", "VIX3M"))]
-    options = [(option_symbol(fund, 0 if call else 1, k, e), kind) for e, k, call in some_contracts(market, day)
+    read = LeanFolder(sampled)
+    series = [(FUND, 0), (FUND, 1), *((index_symbol(name), 0) for name in ("SPX", "VIX", "VIX3M"))]
+    options = [(option_symbol(FUND, 0 if call else 1, k, e), kind) for e, k, call in some_contracts(market, day)
                for kind in (0, 1, 2)]  # fmt: skip
     assert len(options) >= 60
     for symbol, kind in series + options:
         served, found = market.minute(symbol, kind, day), read.minute(symbol, kind, day)
         assert (served is None) == (found is None), (symbol, kind)
         assert served is None or same(served, found), (symbol, kind)
-    assert same(market.universe(canonical_option(fund), day), read.universe(canonical_option(fund), day))
+    assert same(market.universe(canonical_option(FUND), day), read.universe(canonical_option(FUND), day))
 
 
 def test_a_folder_has_every_file_that_lean_reads_at_its_start(market: BundledMarket, sampled: Path) -> None:
@@ -227,7 +241,7 @@ def test_a_folder_has_every_file_that_lean_reads_at_its_start(market: BundledMar
     kinds = ("market-hours", "symbol-properties", "map_files", "factor_files", "interest-rate")
     assert all(any(kind in path for path in market.texts()) for kind in kinds)
     assert read.identify("SPY") == market.identify("SPY")
-    for symbol in (spy(), *(index_symbol(name) for name in ("SPX", "VIX", "VIX3M"))):
+    for symbol in (FUND, *(index_symbol(name) for name in ("SPX", "VIX", "VIX3M"))):
         for resolution in (3, 4):
             assert same(market.coarse(symbol, resolution, 0, 2016), read.coarse(symbol, resolution, 0, 2016))
     assert not [path for path in sampled.rglob("*") if path.is_file() and path.name.startswith(".")]

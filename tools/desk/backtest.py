@@ -18,6 +18,7 @@ from desk.report import write_report
 from desk.request import PROJECT, Request
 from desk.runs import DeskError, Run, StoppedError, day_of
 from desk.tables import print_summary
+from market.world import World
 
 MAIN = PROJECT / "main.py"
 
@@ -58,15 +59,16 @@ def _provider(request: Request) -> Any:
         return LeanFolder(request.data)
     from market.provider import BundledMarket  # noqa: PLC0415
 
-    return BundledMarket(seed=request.seed)
+    world = request.world
+    return BundledMarket(world.seed, world.scenario, world.at)
 
 
-def data_labels() -> list[dict[str, str]]:
+def data_labels(world: World) -> list[dict[str, str]]:
     """Series, kind (real, derived, modelled), span and reason, from the market's manifest."""
     from market.manifest import as_rows  # noqa: PLC0415
 
     return [
-        {"series": row["series"], "kind": row["label"], "text": f"{row['span']}: {row['reason']}"} for row in as_rows()
+        {"series": row["series"], "kind": row["label"], "text": f"{row['span']}: {row['reason']}"} for row in as_rows(world)
     ]
 
 
@@ -78,9 +80,11 @@ def _config(request: Request, settings: Settings) -> dict[str, Any]:
         "start": settings.run.start,
         "end": settings.run.end,
         "fills": settings.run.fills,
-        "seed": request.seed,
+        "seed": request.world.seed,
+        "scenario": request.world.scenario,
+        "at": None if request.world.at is None else str(request.world.at),
         "data": request.source,
-        "data_labels": data_labels() if request.data is None else [],
+        "data_labels": data_labels(request.world) if request.data is None else [],
     }
 
 

@@ -22,7 +22,9 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="a setting; may be given often")]
 Profile = Annotated[str | None, typer.Option(help="standard, v18 or source")]
 RunName = Annotated[str | None, typer.Option("--run", help="a run in .runs; by default the latest")]
-Seed = Annotated[int, typer.Option(help="seed of the bundled market")]
+Seed = Annotated[int | None, typer.Option(help="seed of the bundled market: 1 is history, others bootstrap it (1)")]
+Scenario = Annotated[str | None, typer.Option(metavar="NAME", help="a crash or a calm spliced into the bundled market")]
+At = Annotated[str | None, typer.Option(metavar="DATE", help="the session at which the scenario begins")]
 OPERATIONAL = (DeskError, SettingError, OSError)
 INTERRUPTED = 130
 
@@ -41,20 +43,24 @@ def backtest_command(
     sets: Sets = None,
     data: Annotated[Path | None, typer.Option(help="a LEAN data folder instead of the bundled market")] = None,
     fills: Annotated[str | None, typer.Option(help="honest or lean")] = None,
-    seed: Annotated[int | None, typer.Option(help="seed of the bundled market (1)")] = None,
+    seed: Seed = None,
+    scenario: Scenario = None,
+    at: At = None,
     name: Annotated[str | None, typer.Option(help="name of the run's folder")] = None,
     resume: Annotated[str | None, typer.Option(metavar="RUN", help="go on with a run that was stopped")] = None,
 ) -> None:
     """Run the strategies over five years of market and write a report."""
     from desk.backtest import backtest  # noqa: PLC0415 - `--help` loads no market
-    from desk.request import request_of, resumed_request  # noqa: PLC0415
+    from desk.request import request_of, resumed_request, world_of  # noqa: PLC0415
 
     options = {"run.cash": cash, "run.start": start, "run.end": end, "profile": profile, "run.fills": fills}
     if resume is None:
-        backtest(new_run(name), request_of(options, sets or [], data, 1 if seed is None else seed), console())
+        world = world_of(seed, scenario, at)
+        backtest(new_run(name), request_of(options, sets or [], data, world), console())
         return
     run = find_run(resume, option="--resume")
-    request = resumed_request(run, options | {"name": name}, sets or [], data, seed)
+    world = world_of(seed, scenario, at) if (seed, scenario, at) != (None, None, None) else None
+    request = resumed_request(run, options | {"name": name}, sets or [], data, world)
     backtest(run, request, console(), resume=True)
 
 
@@ -110,25 +116,30 @@ def config_command(
         print_config(settings, console())
 
 
-@app.command("data", epilog=_examples("data --materialise --start 2015-09-21 --end 2015-09-25 --out lean-data",
-                                      "data --materialise --for quick --out lean-data"))  # fmt: skip
+@app.command("data", epilog=_examples("data --materialise --symbols SPY,VIX --start 2015-09-21 --end 2015-09-25 --out lean",
+                                      "data --materialise --symbols ES --no-options --out lean",
+                                      "data --materialise --for quick --out lean"))  # fmt: skip
 def data_command(
     materialise: Annotated[bool, typer.Option("--materialise", help="write LEAN's files")] = False,
     out: Annotated[Path | None, typer.Option(help="folder to write")] = None,
-    symbols: Annotated[list[str] | None, typer.Option(help="for instance SPY,VIX; may be given often")] = None,
+    symbols: Annotated[list[str] | None, typer.Option(help="for instance SPY,SPXW,ES; may be given often")] = None,
+    options: Annotated[bool, typer.Option(help="every listed option of the symbols, too")] = True,
     start: Annotated[str, typer.Option(help="first day")] = "2014-01-02",
     end: Annotated[str, typer.Option(help="last day")] = "2018-12-31",
     for_run: Annotated[str | None, typer.Option("--for", help="only what this run used")] = None,
-    seed: Seed = 1,
+    seed: Seed = None,
+    scenario: Scenario = None,
+    at: At = None,
 ) -> None:
     """Write the bundled market as a LEAN data folder."""
     from desk.data import materialise as write  # noqa: PLC0415
+    from desk.request import world_of  # noqa: PLC0415
 
     if not materialise or out is None:
         raise DeskError("say what to do: fivefold data --materialise --out DIR [--symbols SPY] [--start … --end …]")
     run = find_run(for_run, option="--for") if for_run is not None else None
     names = [name.strip().upper() for text in symbols or [] for name in text.split(",")]
-    write(out, (start, end), names, seed=seed, run=run, console=console())
+    write(out, (start, end), names, options, world_of(seed, scenario, at), run, console())
 
 
 def console() -> Console:

@@ -1,7 +1,8 @@
-"""`fivefold data --materialise`: the bundled market as a LEAN data folder, the identical files LEAN would read."""
+"""`fivefold data`: the bundled market as a LEAN data folder, whole or as much of it as a run used."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,35 +13,28 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from desk.request import span_of
 from desk.runs import DeskError, Run, day_of
 from helpers.calendars import previous_session
+from market.world import World
 
 
-def materialise(
-    out: Path, span: tuple[str, str], symbols: list[str], *, seed: int, run: Run | None, console: Console
-) -> None:
-    """Writes the folder; says rows, size and time before it starts.
+def materialise(  # noqa: PLR0917  what the command was asked for
+    out: Path, span: tuple[str, str], names: Sequence[str], options: bool, world: World, run: Run | None,
+    console: Console,
+) -> None:  # fmt: skip
+    """Writes the folder; says rows, size and time before it starts, and refuses what the disk cannot hold.
 
-    With `run`, the days, universes and contracts it was given; else every listed contract of the span.
+    With `run`, the days, universes and contracts it was given, in its own world; else every listed contract of the span.
     """
     from market.files import materialise as writer  # noqa: PLC0415 - loads the market's tables
-    from market.provider import BundledMarket  # noqa: PLC0415
 
     start, end = span_of(*span, is_bundled=True)
-    known = writer.Request().symbols
-    unknown = sorted(set(symbols) - set(known))
-    if unknown:
-        names = ", ".join(known)
-        raise DeskError(f"--symbols {unknown[0]}: the bundled market has no such series; it has {names}")
-    request = writer.Request(start, end, tuple(symbols) or known, "all")
-    if run is not None:
-        seed, request = _used_by(run)
-    if symbols:
-        request = replace(request, symbols=tuple(symbols))
-    if "SPY" not in request.symbols:
-        request = replace(request, contracts=None)
-    market = BundledMarket(seed=seed)
-    console.print(str(writer.estimate(market, request)))
-    columns = (TextColumn("writing"), BarColumn(), TextColumn("{task.completed:.0f}/{task.total:.0f} days"))
     try:
+        world, request = _used_by(run) if run is not None else (world, writer.Request(start, end))
+        request = replace(request, options=options, **({"names": tuple(names)} if names else {}))
+        market = market_of(world)
+        said = writer.estimate(market, request)
+        console.print(f"{said}, into {out}")
+        writer.require_room(out, said.size)
+        columns = (TextColumn("writing"), BarColumn(), TextColumn("{task.completed:.0f}/{task.total:.0f} days"))
         with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
             task = progress.add_task("", total=1)
             done = writer.write(market, request, out, lambda n, of: progress.update(task, completed=n, total=of))
@@ -49,14 +43,21 @@ def materialise(
     console.print(f"{done.written} files written, {done.kept} kept, in {out}", style="bold")
 
 
-def _used_by(run: Run) -> tuple[int, Any]:
-    """The seed of a run, and the request of what it was given."""
+def market_of(world: World) -> Any:
+    """The bundled market of a world."""
+    from market.provider import BundledMarket  # noqa: PLC0415
+
+    return BundledMarket(world.seed, world.scenario, world.at)
+
+
+def _used_by(run: Run) -> tuple[World, Any]:
+    """The world of a run, and the request of what it was given."""
     from market.files import usage  # noqa: PLC0415
 
     try:
-        seed, request = usage.load(run.path)
+        world, request = usage.load(run.path)
     except FileNotFoundError:
         raise DeskError(f"--for {run.name}: that run had other data ({run.config()['data']})") from None
     config = run.config()
     # A chain's first selection reads the universe file of the session before the first day.
-    return seed, request(previous_session(day_of(config["start"])), day_of(config["end"]))
+    return world, request(previous_session(day_of(config["start"])), day_of(config["end"]))

@@ -11,31 +11,46 @@ from pathlib import Path
 from core.settings import Settings, setting_rows
 from desk.runs import DeskError, Run, day_of
 from helpers.calendars import next_session, sessions
+from market.products import FUNDS
+from market.world import World
 
 PROJECT = Path(__file__).parents[2]
 FIRST, LAST = date(2014, 1, 2), date(2018, 12, 31)
 PRESET = {"run.cash": "120000", "run.start": FIRST.isoformat(), "run.end": LAST.isoformat()}
-UNDERLYINGS = ("SPY",)
 BUNDLED = "bundled market"
 NEEDED = ("market-hours/market-hours-database.json", "symbol-properties/symbol-properties-database.csv")
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a backtest was asked for; `data` None is the bundled market with `seed`."""
+    """What a backtest was asked for; `data` None is the bundled market's `world`."""
 
     parameters: Mapping[str, str]
     data: Path | None = None
-    seed: int = 1
+    world: World = World()
 
     @property
     def source(self) -> str:
         """The data in words."""
-        return f"{BUNDLED}, seed {self.seed}" if self.data is None else str(self.data.resolve())
+        return f"{BUNDLED}, {world_words(self.world)}" if self.data is None else str(self.data.resolve())
+
+
+def world_words(world: World) -> str:
+    """A world in words: `seed 1`, `seed 1, crash-1987 from 2016-03-01`."""
+    return f"seed {world.seed}" + (f", {world.scenario} from {world.at}" if world.scenario is not None else "")
+
+
+def world_of(seed: int | None, scenario: str | None, at: str | None) -> World:
+    """The world that `--seed`, `--scenario` and `--at` name; `--at` must be a session with room for the scenario."""
+    day = None if at is None else day_of(at)
+    try:
+        return World(1 if seed is None else seed, scenario, day)
+    except ValueError as error:
+        raise DeskError(f"--scenario {scenario or '…'} --at {at or '…'}: {error}") from None
 
 
 def request_of(
-    options: Mapping[str, str | None], sets: Iterable[str], data: Path | None, seed: int
+    options: Mapping[str, str | None], sets: Iterable[str], data: Path | None, world: World
 ) -> Request:
     """The preset, the project's own parameters, the options, then `--set`, each laid over what came before."""
     parameters = PRESET | project_parameters(PROJECT / "config.json")
@@ -48,7 +63,7 @@ def request_of(
     else:
         _require_folder(data)
     span = {"run.start": start.isoformat(), "run.end": end.isoformat()}
-    return Request({k: v for k, v in parameters.items() if k not in ("start", "end")} | span, data, seed)
+    return Request({k: v for k, v in parameters.items() if k not in ("start", "end")} | span, data, world)
 
 
 def span_of(first: str, last: str, is_bundled: bool) -> tuple[date, date]:
@@ -65,19 +80,19 @@ def span_of(first: str, last: str, is_bundled: bool) -> tuple[date, date]:
 
 
 def resumed_request(
-    run: Run, options: Mapping[str, str | None], sets: Iterable[str], data: Path | None, seed: int | None
+    run: Run, options: Mapping[str, str | None], sets: Iterable[str], data: Path | None, world: World | None
 ) -> Request:
     """What a run was asked for, to go on with it; an option that says otherwise is an error."""
     config = run.config()
     folder = None if config["data"].startswith(BUNDLED) else Path(config["data"])
-    had = Request(config["parameters"], folder, int(config["seed"]))
+    had = Request(config["parameters"], folder, world_of(config["seed"], config.get("scenario"), config.get("at")))
     asked = {name: value for name, value in options.items() if value is not None}
     if "name" in asked:
         raise DeskError(f"--resume {run.name}: a run that goes on keeps its name; leave --name out")
     if data is not None and (had.data is None or data.resolve() != had.data.resolve()):
         raise _contradiction(run, "--data", str(data), had.source)
-    if seed is not None and (had.data is not None or seed != had.seed):
-        raise _contradiction(run, "--seed", str(seed), had.source)
+    if world is not None and (had.data is not None or world != had.world):
+        raise _contradiction(run, "the market", world_words(world), had.source)
     before = {row.name: row.value for row in setting_rows(Settings.parse(dict(had.parameters)))}
     for row in setting_rows(Settings.parse({**had.parameters, **asked, **pairs_of(sets)})):
         if row.value != before[row.name]:
@@ -118,9 +133,10 @@ def project_parameters(path: Path) -> dict[str, str]:
 
 
 def _require_bundled(underlyings: Iterable[str]) -> None:
+    funds = [product.ticker for product in FUNDS]
     for name in underlyings:
-        if name not in UNDERLYINGS:
-            known = ", ".join(UNDERLYINGS)
+        if name not in funds:
+            known = ", ".join(funds)
             raise DeskError(f"run.underlyings={name}: the bundled market has options on {known}; others need --data")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from market.world import World
+
 Label = Literal["real", "derived", "modelled"]
 
 
@@ -59,6 +61,6 @@ ENTRIES: tuple[Entry, ...] = (
 )  # fmt: skip
 
 
-def as_rows() -> list[dict[str, str]]:
-    """The entries as plain dictionaries, for reports and folders."""
+def as_rows(world: World) -> list[dict[str, str]]:
+    """The entries of a world as plain dictionaries, for reports and folders."""
     return [asdict(entry) for entry in ENTRIES]

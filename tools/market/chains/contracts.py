@@ -14,10 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from leanhost.data.port import InterestColumns, QuoteColumns, TradeColumns
-from market import calendar
 from market.chains import activity
 from market.chains.chain import OptionChain
-from market.daily import series
 from market.listings import Expiry, find
 from market.rng import states, uniform_from
 from market.surface import quotes
@@ -43,6 +41,8 @@ class Block:
     """
 
     seed: int
+    root: str
+    clock: np.ndarray
     ordinal: int
     keys: np.ndarray
     volume: np.ndarray
@@ -69,15 +69,15 @@ class Block:
         moved = (self.bid[:, 1:] != self.bid[:, :-1]) | (self.ask[:, 1:] != self.ask[:, :-1])
         moved[:, 0] = True
         strike, minute = np.nonzero(moved)
-        known = states(self.seed, "size", self.keys, self.ordinal)[strike]
-        bid_size, ask_size = (quotes.sizes(uniform_from(known, 2 * minute + side)) for side in (0, 1))
+        known = states(self.seed, activity.stream("size", self.root), self.keys, self.ordinal)[strike]
+        bid_size, ask_size = (quotes.sizes(uniform_from(known, 2 * minute + side), self.root) for side in (0, 1))
         open_bid, close_bid = self.bid[strike, minute], self.bid[strike, minute + 1]
         open_ask, close_ask = self.ask[strike, minute], self.ask[strike, minute + 1]
         # A bid that is gone at the bar's end is no bid in that bar; one that came in it opened where it closed.
         open_bid = np.where((open_bid == 0.0) | (close_bid == 0.0), close_bid, open_bid)
         bid_size[close_bid == 0.0] = 0.0
         return self._ends(strike), (
-            quotes.start_times(minute),
+            self._start(minute),
             open_bid, np.maximum(open_bid, close_bid), np.minimum(open_bid, close_bid), close_bid, bid_size,
             open_ask, np.maximum(open_ask, close_ask), np.minimum(open_ask, close_ask), close_ask, ask_size,
         )  # fmt: skip
@@ -85,15 +85,19 @@ class Block:
     @cached_property
     def _trades(self) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray, np.ndarray]]:
         minutes = self.bid.shape[1] - 1
-        expected = self.volume[:, None] * activity.minute_share(minutes)
-        known = states(self.seed, "trade", self.keys, self.ordinal)
+        expected = self.volume[:, None] * activity.clock_share(self.clock)
+        known = states(self.seed, activity.stream("trade", self.root), self.keys, self.ordinal)
         drawn = uniform_from(known[:, None], np.arange(minutes))
         strike, minute = np.nonzero(drawn < 1.0 - np.exp(-expected / 4.0))
         which, much = (uniform_from(known[strike], minute + part * minutes) for part in (1, 2))
         bid, ask = self.bid[strike, minute + 1], self.ask[strike, minute + 1]
         price = np.where((which < 0.5) & (bid > 0.0), bid, ask)
         size = np.ceil(np.maximum(4.0, expected[strike, minute]) * -np.log(much))
-        return self._ends(strike), (quotes.start_times(minute), price, np.maximum(size, 1.0))
+        return self._ends(strike), (self._start(minute), price, np.maximum(size, 1.0))
+
+    def _start(self, minute: np.ndarray) -> np.ndarray:
+        """Start of rows in milliseconds of New York's day, negative the evening before."""
+        return (self.clock[minute] * 60_000.0).astype(np.int64)
 
     def _ends(self, strike: np.ndarray) -> np.ndarray:
         """Where each strike's rows begin, and the end of the last's: shape (n_strikes + 1,)."""
@@ -132,10 +136,8 @@ class Contracts:
         return None if place is None else self._block(day, place, call).quotes(place.row % _STRIKES)
 
     def _find(self, day: date, symbol_day: date, strike: float) -> Place | None:
-        if not series.FIRST < day <= series.LAST or not calendar.is_session(day):
-            return None
         expiry = find(self._chain.root.root, day, symbol_day)
-        if expiry is None:
+        if expiry is None or not self._chain.has(day):
             return None
         listed = self._chain.strikes(day, expiry)
         row = int(listed.searchsorted(strike - 1e-9))
@@ -149,8 +151,10 @@ class Contracts:
         own = slice(number * _STRIKES, (number + 1) * _STRIKES)
         strikes = self._chain.strikes(day, expiry)[own]
         offer = self._chain.sides(day, expiry, strikes)
+        seed, root = self._chain.seed, self._chain.root.root
+        clock = self._chain.course(day, expiry.contract).clock
         calls, puts = (
-            Block(self._chain.seed, day.toordinal(), activity.contract_keys(expiry.number, strikes, call),
+            Block(seed, root, clock, day.toordinal(), activity.contract_keys(expiry.number, strikes, call),
                   self._busy(day, expiry, call)[1][own], side.bid, side.ask)
             for call, side in ((True, offer.call), (False, offer.put))
         )  # fmt: skip
@@ -158,8 +162,8 @@ class Contracts:
 
     def _make_busy(self, day: date, expiry: Expiry, call: bool) -> tuple[np.ndarray, np.ndarray]:
         """(open interest, the day's volume) of an expiry's listed strikes."""
-        strikes = self._chain.strikes(day, expiry)
-        keys = activity.contract_keys(expiry.number, strikes, call)
-        about = activity.crowd(expiry, day)
-        interest = activity.open_interest(self._chain.seed, keys, strikes, call, self._chain.spot_before(day), about)
-        return interest, activity.day_volume(self._chain.seed, keys, day, interest, (expiry.last - day).days)
+        seed, root = self._chain.seed, self._chain.root.root
+        strikes, before = self._chain.strikes(day, expiry), self._chain.spot_before(day, expiry.contract)
+        keys, about = activity.contract_keys(expiry.number, strikes, call), activity.crowd(root, expiry, day)
+        interest = activity.open_interest(seed, root, keys, strikes, call, before, about)
+        return interest, activity.day_volume(seed, root, keys, day, interest, (expiry.last - day).days)

@@ -18,9 +18,8 @@ from market.chains import activity
 from market.chains.chain import OptionChain
 from market.listings import Expiry
 from market.surface import quotes
-from market.surface.carry import carry_of
-from market.surface.pricing import Prices, greeks, prices
-from market.surface.slices import make_slices, take
+from market.surface.pricing import Prices, add_exercise, greeks, prices
+from market.surface.slices import take
 
 _GREEKS = ("delta", "gamma", "vega", "theta", "rho")
 
@@ -30,8 +29,10 @@ class ChainTable(UniverseTable):
 
     __slots__ = ("_chain", "_day", "_expiries", "_strikes")
 
-    def __init__(self, chain: OptionChain, day: date, underlying: tuple[float, float, float, float, float]) -> None:
-        expiries = chain.expiries(day)
+    def __init__(
+        self, chain: OptionChain, day: date, underlying: tuple[float, float, float, float, float], contract: int = 0
+    ) -> None:
+        expiries = tuple(expiry for expiry in chain.expiries(day) if expiry.contract == contract)
         strikes = [chain.strikes(day, expiry) for expiry in expiries]
         counts = np.array([len(own) for own in strikes])
         known = {
@@ -61,35 +62,38 @@ def _numbers(
     chain: OptionChain, day: date, expiries: tuple[Expiry, ...], listed: list[np.ndarray]
 ) -> dict[str, np.ndarray]:
     """The columns beyond the contracts' names, by name."""
-    path = chain.known(day)
-    index = path.spx_marks
-    marks = np.array([0, int(np.argmax(index)), int(np.argmin(index)), path.minutes])
+    course = chain.course(day, expiries[0].contract)
+    marks = np.array([0, int(np.argmax(course.price)), int(np.argmin(course.price)), course.minutes])
     counts = [len(own) for own in listed]
     strikes, rows = np.concatenate(listed), np.repeat(np.arange(len(counts)), counts)
-    spot, vix = chain.spot(day)[marks], path.vix_marks
-    carry = carry_of(chain.root.underlying, day, expiries)
-    each = make_slices(chain.root.surface, day, expiries, vix, marks, carry=carry)
+    spot = course.price[marks]
+    each = chain.slices(day, expiries, marks)
     piece = take(each, rows)
     priced = prices(strikes, spot, piece)
-    width = quotes.at_the_money_width(each.life, vix[marks], path.vix_before, marks, path.minutes)[rows]
-    sides = quotes.both_sides(priced, width, strikes, spot)
+    ends = np.cumsum([0, *counts])
+    for expiry, start, end in zip(expiries, ends, ends[1:], strict=False):
+        own = Prices(*(getattr(priced, item.name)[start:end] for item in fields(Prices)))
+        add_exercise(own, strikes[start:end], spot, chain.exercise(day, expiry), chain.eve(day, expiry, marks))
+    root, seed = chain.root.root, chain.seed
+    sides = quotes.both_sides(root, priced, chain.widths(each, day, course, marks)[rows], strikes, spot)
     closing = Prices(*(getattr(priced, item.name)[:, -1:] for item in fields(Prices)))
     last = take(piece, np.s_[:, -1:])
     numbers = np.array([expiry.number for expiry in expiries])[rows]
-    about = tuple(np.array([activity.crowd(expiry, day) for expiry in expiries])[rows].T)
+    about = tuple(np.array([activity.crowd(root, expiry, day) for expiry in expiries])[rows].T)
     days_left = np.array([(expiry.last - day).days for expiry in expiries])[rows]
+    before = chain.spot_before(day, expiries[0].contract)
     halves: list[dict[str, np.ndarray]] = []
     for call, side in zip((True, False), sides, strict=True):
         mid = np.round(np.where(side.bid > 0.0, (side.bid + side.ask) / 2.0, side.ask), 4)
         keys = activity.contract_keys(numbers, strikes, call)
-        interest = activity.open_interest(chain.seed, keys, strikes, call, chain.spot_before(day), about)
+        interest = activity.open_interest(seed, root, keys, strikes, call, before, about)
         own = greeks(strikes, spot[-1:], last, closing, call)
         halves.append({
             "open": mid[:, 0],
             "high": mid.max(axis=1),
             "low": mid.min(axis=1),
             "close": mid[:, -1],
-            "volume": activity.day_volume(chain.seed, keys, day, interest, days_left),
+            "volume": activity.day_volume(seed, root, keys, day, interest, days_left),
             "open_interest": interest,
             "implied_volatility": np.round(own.volatility[:, 0], 7),
             **{name: np.round(getattr(own, name)[:, 0], 7) for name in _GREEKS},

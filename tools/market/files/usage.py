@@ -1,7 +1,8 @@
 """What a run was given of the bundled market, noted beside its results so that just that can be written for LEAN.
 
-The file is a log: the seed, then a line for every contract and day and for every universe, each written through as soon
-as the market was asked for it. So a run that is killed leaves what it was given, and one that goes on adds to it.
+The file is a log: the world, then a line for every symbol and day (a chain's canonical symbol: its universe), each
+written through as soon as the market was asked for it. So a run that is killed leaves what it was given, and one that
+goes on adds to it.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from market.files.materialise import Request
-from market.provider import BundledMarket, Contract
+from leanhost.symbols import Symbol, symbol_from_sid
+from market.files.claim import world_row
+from market.files.request import Request
+from market.provider import BundledMarket
+from market.world import World
 
 FILE = "market-used.jsonl"
 
@@ -28,14 +32,17 @@ def follow(market: BundledMarket, folder: Path | str, goes_on: bool = False) -> 
     path = Path(folder) / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     starts = not goes_on or not path.is_file()
+    texts: dict[Symbol, str] = {}
 
-    def note(day: date, contract: Contract | None) -> None:
-        row = [str(day)] if contract is None else [str(day), str(contract[0]), contract[1], contract[2]]
-        file.write(json.dumps(row, separators=(",", ":")) + "\n")
+    def note(day: date, symbol: Symbol) -> None:
+        text = texts.get(symbol)
+        if text is None:
+            text = texts[symbol] = json.dumps(str(symbol.id))
+        file.write(f'["{day}",{text}]\n')
 
     with path.open("w" if starts else "a", buffering=1, encoding="utf-8") as file:
         # Whatever broke off the line before, this run's first line is one of its own.
-        file.write(f'{{"seed":{market.seed}}}\n' if starts else "\n")
+        file.write(json.dumps(world_row(market.world)) + "\n" if starts else "\n")
         market.noted = note
         try:
             yield
@@ -43,25 +50,26 @@ def follow(market: BundledMarket, folder: Path | str, goes_on: bool = False) -> 
             market.noted = None
 
 
-def load(folder: Path | str) -> tuple[int, Callable[[date, date], Request]]:
-    """(seed, the request that writes what a run was given between two dates); FileNotFoundError without the file."""
+def load(folder: Path | str) -> tuple[World, Callable[[date, date], Request]]:
+    """(world, the request that writes what a run was given between two dates); FileNotFoundError without the file."""
     rows = list(_rows((Path(folder) / FILE).read_text(encoding="utf-8")))
-    seed = next((row["seed"] for row in rows if isinstance(row, dict)), None)
-    if seed is None:
+    about = next((row for row in rows if isinstance(row, dict)), None)
+    if about is None:
         raise FileNotFoundError(f"{folder} has no {FILE} that says which market it was")
-    contracts: dict[date, set[Contract]] = {}
-    universes: set[date] = set()
+    used: dict[date, set[Symbol]] = {}
+    symbols: dict[str, Symbol] = {}
     for row in rows:
         if isinstance(row, dict):
             continue
-        day, *contract = row
-        if contract:
-            expiry, strike, call = contract
-            found = contracts.setdefault(date.fromisoformat(day), set())
-            found.add((date.fromisoformat(expiry), float(strike), bool(call)))
-        else:
-            universes.add(date.fromisoformat(day))
-    return int(seed), lambda start, end: Request(start, end, contracts=contracts, universes=universes)
+        day, sid = row
+        symbol = symbols.get(sid)
+        if symbol is None:
+            symbol = symbols[sid] = symbol_from_sid(sid)
+        used.setdefault(date.fromisoformat(day), set()).add(symbol)
+    whole = {day: frozenset(found) for day, found in used.items()}
+    at = about.get("at")
+    world = World(int(about["seed"]), about.get("scenario"), None if at is None else date.fromisoformat(at))
+    return world, lambda start, end: Request(start, end, used=whole)
 
 
 def _rows(text: str) -> Any:

@@ -1,0 +1,109 @@
+"""How much a request is, before anything is written: measured on a few days and contracts of each product."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from leanhost.data import writer
+from leanhost.data.paths import price_scale
+from leanhost.data.port import InterestColumns
+from leanhost.symbols import Symbol
+from market import calendar
+from market.files.request import Request, chain_symbols
+from market.provider import BundledMarket
+
+_DAYS, _CONTRACTS = 4, 8
+_ENTRY_BYTES = 190
+"""What a zip's directory and headers take for an entry, and what a file wastes of its last block, about."""
+_COARSE_ROWS, _COARSE_BYTES, _COARSE_SECONDS = 10_300, 200_000, 1.0
+"""Hour and daily rows of one fund or index: the whole series."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Rows, bytes on disk and seconds that a request will take."""
+
+    rows: int = 0
+    size: int = 0
+    seconds: float = 0.0
+
+    def __add__(self, other: Estimate) -> Estimate:
+        return Estimate(self.rows + other.rows, self.size + other.size, self.seconds + other.seconds)
+
+    def times(self, factor: float) -> Estimate:
+        """So many of it."""
+        return Estimate(round(self.rows * factor), round(self.size * factor), self.seconds * factor)
+
+    def __str__(self) -> str:
+        return f"about {self.rows:,} rows, {self.size / 1e6:,.0f} MB, {self.seconds:,.0f} s"
+
+
+def estimate(market: BundledMarket, request: Request) -> Estimate:
+    """What `write` would take in an empty folder."""
+    whole = Estimate(_COARSE_ROWS, _COARSE_BYTES, _COARSE_SECONDS).times(len(request.tickers()))
+    if request.used is not None:
+        return whole + _of_used(market, request)
+    days = [day for day in request.days() if calendar.is_session(day)]
+    if not days:
+        return whole
+    sample = days[:: max(len(days) // _DAYS, 1)][:_DAYS]
+    for name in request.tickers():
+        whole += _mean(sample, lambda day, n=name: _minutes(market, day, market.listed(n, day))).times(len(days))
+    for root in request.roots():
+        whole += _mean(sample, lambda day, r=root: _chain(market, r, day)).times(len(days))
+    for canonical in request.chains(market, sample[0]):
+        whole += _universe(market, canonical, sample[0]).times(len(days))
+    return whole
+
+
+def _of_used(market: BundledMarket, request: Request) -> Estimate:
+    groups = [(day, group) for day in request.days() for group in request.groups(market, day)]
+    whole = Estimate()
+    for day, group in groups[:: max(len(groups) // 12, 1)]:
+        whole += _minutes(market, day, group)
+    whole = whole.times(len(groups) / max(len(groups[:: max(len(groups) // 12, 1)]), 1))
+    chains = [(day, symbol) for day in request.days() for symbol in request.chains(market, day)]
+    return whole + _universe(market, chains[0][1], chains[0][0]).times(len(chains)) if chains else whole
+
+
+def _mean(days: Sequence[date], measured: Callable[[date], Estimate]) -> Estimate:
+    measured(days[0])  # what is made once and then kept is not counted
+    return sum((measured(day) for day in days), Estimate()).times(1.0 / len(days))
+
+
+def _chain(market: BundledMarket, root: str, day: date) -> Estimate:
+    return sum((_minutes(market, day, symbols) for symbols in chain_symbols(market, root, day)), Estimate())
+
+
+def _minutes(market: BundledMarket, day: date, symbols: Sequence[Symbol]) -> Estimate:
+    """Some neighbouring contracts out of each part of a group, as they are written."""
+    if not symbols:
+        return Estimate()
+    starts = np.unique(np.linspace(0, max(len(symbols) - 16, 0), min(_CONTRACTS, len(symbols))).astype(int)).tolist()
+    chosen = sorted({i for start in starts for i in range(start, min(start + 2, len(symbols)))})
+    started, rows, size = time.process_time(), 0, 0
+    for i in chosen:
+        for kind in (0, 1, 2):
+            columns = market.minute(symbols[i], kind, day)
+            if columns is not None and len(columns.time):
+                scale = 1.0 if isinstance(columns, InterestColumns) else price_scale(symbols[i].security_type)
+                rows += len(columns.time)
+                size += len(zlib.compress(writer.rows_text(columns, scale), 1)) + _ENTRY_BYTES
+    # Neighbours are made eight strikes at a time, of which only two contracts were asked for here.
+    spent = (time.process_time() - started) * (0.3 if len(symbols) > len(chosen) else 1.0)
+    return Estimate(rows, size, spent).times(len(symbols) / len(chosen))
+
+
+def _universe(market: BundledMarket, canonical: Symbol, day: date) -> Estimate:
+    started = time.process_time()
+    table = market.universe(canonical, day)
+    if table is None:
+        return Estimate()
+    text = writer.universe_text(table, canonical.security_type)
+    return Estimate(text.count("\n"), len(text), time.process_time() - started)
