@@ -150,7 +150,7 @@ def test_strikes_are_about_as_many_as_the_measured_chains_have() -> None:
 def test_strikes_stand_on_their_steps_and_none_is_taken_away() -> None:
     bars = real.sp500()
     closes = dict(zip(bars.dates, bars.close.tolist(), strict=True))
-    for root, per_point in (("SPX", 1.0), ("SPXW", 1.0), ("XSP", 0.1), ("SPY", 0.1), ("ES", 1.0), ("GLD", 0.06)):
+    for root, per_point in (("SPX", 1.0), ("SPXW", 1.0), ("SPY", 0.1), ("ES", 1.0), ("GLD", 0.06)):
         day = date(2015, 8, 3)
         expiry = next(e for e in listings.expiries(root, day) if (e.last - day).days > 35)
         before = np.empty(0)

@@ -3,9 +3,10 @@
 A strike is listed once the spot has come within a band's reach of it, and is never taken away: so a series' strikes
 follow from the lowest and highest close since it was listed. Steps grow with the distance, and with the time left.
 Measured: S&P 500 chains of 2019-23 and SPY in 2020 (facts 6.2), ES in January 2020 (LEAN's sample: 10 and 25 points 74
-days out); published: crude oil's half dollars (facts 6.3), whole
-dollars for funds up to 200 and half dollars for weeklies below 75 (Cboe rules 5.5.08 and 5.5(d)). The rest is assumed:
-it keeps about as many strikes on either side of the spot as the measured chains have, by the product's volatility.
+days out). Published: crude oil's half dollars (facts 6.3); for funds and XSP whole dollars up to 200 and five above
+(Cboe's specifications; SPY and DIA have whole dollars above as well), half dollars for weeklies below 75 (SEC release
+34-74144; those below 100 from January 2015 on are left out). The rest is assumed: it keeps about as many strikes on
+either side of the spot as the measured chains have, by the product's volatility.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ SPXW_FRIDAY = Grid((Band(5, 0.15, 0.12), Band(10, 0.22, 0.12), Band(25, 0.35, 0.
 SPXW_MIDWEEK = Grid((Band(5, 0.12, 0.08), Band(25, 0.27, 0.13), Band(50, 0.37, 0.19)))
 SPXW_MONTH_END = Grid((Band(5, 0.12, 0.08), Band(10, 0.20, 0.15), Band(25, 0.40, 0.30), Band(50, 0.65, 0.47)),
                       _far(25, 0.65, 0.47), 170)  # fmt: skip
-XSP = Grid((Band(1, 0.22, 0.13), Band(5, 0.45, 0.30)), _far(5, 0.60, 0.45), FAR_DAYS)
+XSP = Grid((Band(1, 0.22, 0.13, top=200.01), Band(5, 0.45, 0.30)), _far(5, 0.60, 0.45), FAR_DAYS)
 
 ES_WEEKLY = Grid((Band(5, 0.12, 0.08), Band(10, 0.20, 0.12), Band(25, 0.35, 0.20)))
 ES_QUARTERLY = Grid((Band(5, 0.12, 0.08), Band(10, 0.20, 0.12), Band(25, 0.50, 0.35)),

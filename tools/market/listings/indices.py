@@ -6,8 +6,10 @@ six Fridays in a row from January 2014, Wednesdays from 2016-02-23 (first expiri
 near months of SPX and LEAPs of up to three years. A third Friday at the close is SPXW from May 2017 on: its series
 before was called SPXPM, which LEAN does not know, and is not served.
 
-Assumed: month ends from 2014-07-07, six running and four quarters; after the first four weeks five Wednesdays and five
-Mondays; SPX's LEAPs June and December; XSP monthlies at the close, four months running and quarters of a year.
+Month ends are SPXW from 2014-07-07 (quarter ends were SPXQ until then; Cboe, 2014-05-29), up to twelve running.
+
+Assumed: six month ends and four quarters' are listed; after the first four weeks five Wednesdays and five Mondays;
+SPX's LEAPs are June and December; XSP has monthlies at the close, four months running and quarters of a year.
 """
 
 from __future__ import annotations
