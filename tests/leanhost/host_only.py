@@ -129,3 +129,6 @@ PARAMETERS = {
     "QCAlgorithm.add_index_option_contract": "leverage extended_market_hours",
     "QuantBook.add_index_option_contract": "leverage extended_market_hours",
 }
+
+# What an indicator's base calls of those that derive from it.
+HOOKS = {"compute", "reset_state", "takes_bars", "trade_bars_only", "of_window", "taken"}

@@ -40,6 +40,7 @@ MODULES = (
     "leanhost.api.extensions",
     "leanhost.api.trades",
     "leanhost.api.interest_rates",
+    "leanhost.api.dividend_yields",
     "leanhost.engine.security",
     "leanhost.engine.futures",
     "leanhost.engine.future_filter",

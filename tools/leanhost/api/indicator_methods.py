@@ -13,9 +13,9 @@ from typing import Any
 
 from leanhost import indicators as ind
 from leanhost.api.bars import QuoteBar, TradeBar
-from leanhost.api.consolidating import Consolidating
 from leanhost.api.dictionaries import symbol_of
 from leanhost.api.indicator_history import IndicatorHistory
+from leanhost.api.option_indicator_methods import OptionIndicatorMethods
 from leanhost.consolidators import DataConsolidator, IdentityDataConsolidator, span_of
 from leanhost.enums import MovingAverageType, Resolution
 from leanhost.naming import lean_names
@@ -32,7 +32,7 @@ Selector = Callable[[Any], Any]
 
 
 @lean_names(spelled={name: name.upper() for name in _CAPITALS})
-class IndicatorMethods(Consolidating):
+class IndicatorMethods(OptionIndicatorMethods):
     """Indicators and consolidators of an algorithm. `resolution` None means the subscription's own."""
 
     engine: Any
