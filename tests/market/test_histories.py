@@ -6,7 +6,8 @@ import numpy as np
 
 from market.daily import real
 from market.daily.frames import DRIVERS, frame
-from market.daily.moves import history, moves
+from market.daily.moves import moves
+from market.daily.past import history
 from market.intraday import paths
 from market.world import World
 

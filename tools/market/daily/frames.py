@@ -15,7 +15,8 @@ import numpy as np
 
 from market import calendar
 from market.daily import factors, modelled, opening, real
-from market.daily.moves import Bar, Moves, moves
+from market.daily.moves import moves
+from market.daily.past import Bar, Moves
 from market.rng import uniform
 from market.world import World
 

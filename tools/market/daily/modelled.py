@@ -14,7 +14,8 @@ import numpy as np
 
 from market.daily import factors, real
 from market.daily.factors import TABLE
-from market.daily.moves import Bar, Moves, moves
+from market.daily.moves import moves
+from market.daily.past import Bar, Moves
 from market.rng import generator
 from market.world import HISTORY_SEED, World
 
@@ -59,9 +60,17 @@ def _own_sigma(world: World, driver: str) -> np.ndarray:
     known = moves(world)
     row = factors.years(known.source)
     level = np.concatenate([known.vix[:1], known.vix[:-1]])
-    usual = np.array([level[row == year].mean() if (row == year).any() else 1.0 for year in range(5)])[row]
+    usual = _usual_vix()[row]
     by_year = np.array(TABLE[driver].own)[row] / 100.0 / np.sqrt(_YEAR)
     return by_year * (level / usual) ** factors.VIX_POWER * _clusters(world.seed, driver, len(level))
+
+
+@lru_cache(maxsize=1)
+def _usual_vix() -> np.ndarray:
+    """Mean VIX of the real years 2014 … 2018, of what came before in 2014's place too."""
+    known = moves(World())
+    row = factors.years(known.source)
+    return np.array([known.vix[row == year].mean() for year in range(5)])
 
 
 @lru_cache(maxsize=64)

@@ -18,6 +18,8 @@ import numpy as np
 from market import calendar, event_data, globex
 from market.daily import factors, vols
 from market.daily.frames import frame
+from market.daily.moves import shape
+from market.intraday import written
 from market.intraday.clock import STEPS
 from market.intraday.paths import INDICES_OF_VIX, Path, of_vix, path, vix_beta
 from market.rng import generator
@@ -151,9 +153,21 @@ def _between(world: World, driver: str, session: date) -> tuple[np.ndarray, np.n
         sigma *= np.sqrt(max(1.0 - part**2, 0.1))
     walk = common + sigma * _walk(rng, clock)
     walk += start + (end - start - walk[-1]) * clock
+    known = shape(world, i) if driver == "SPX" else None
+    first = len(clock) - 1 - OPEN_MINUTE * STEPS
+    if known is not None and known.night_pins:
+        logs = tuple((at + first / STEPS, start + np.log1p(percent / 100.0)) for at, percent in known.night_pins)
+        ends = (0.0, start), ((len(clock) - 1) / STEPS, end)
+        walk = written.pinned(walk, clock, (ends[0], *(pin for pin in logs if pin[0] < ends[1][0]), ends[1]))
     points = np.round(np.exp(walk), factors.decimals(driver))
     points[0], points[-1] = own.previous[i], own.open[i]
-    return points, _level(rng, inside, clock, points, None if market is None else market[1], driver)
+    level = _level(rng, inside, clock, points, None if market is None else market[1], driver)
+    if known is not None:
+        vix_pins = tuple((at + first / STEPS, float(np.log(x))) for at, x in known.night_vix_pins)
+        ends = (0.0, float(np.log(level[0]))), ((len(clock) - 1) / STEPS, float(np.log(level[-1])))
+        level = np.round(np.exp(written.pinned(np.log(level), clock, (ends[0], *vix_pins, ends[1]))), 2)
+        points, level = (written.frozen(part, known.night_halts, first) for part in (points, level))
+    return points, level
 
 
 def _walk(rng: np.random.Generator, clock: np.ndarray) -> np.ndarray:

@@ -19,9 +19,11 @@ from functools import lru_cache
 import numpy as np
 
 from market import calendar
-from market.daily import factors, vols
+from market.daily import factors, real, vols
+from market.daily.crashes import Day, Pins
 from market.daily.frames import Frame, frame
-from market.intraday import bridge
+from market.daily.moves import shape
+from market.intraday import bridge, written
 from market.intraday.clock import STEPS, kind, variance_clock
 from market.rng import generator
 from market.world import World
@@ -43,7 +45,8 @@ _RANGE = 2.0 * np.sqrt(np.log(2.0))
 class Path:
     """One session of one driver: `points` and the implied `level` at `STEPS` points a minute, from the open on.
 
-    Both of shape (minutes * STEPS + 1,); `level_before` is the level at the previous close.
+    Both of shape (minutes * STEPS + 1,); `level_before` is the level at the previous close. In `halts`, pairs of
+    minutes, nothing trades: no point moves there, and no quote may.
     """
 
     day: date
@@ -51,6 +54,7 @@ class Path:
     points: np.ndarray
     level: np.ndarray
     level_before: float
+    halts: Pins = ()
 
     @property
     def marks(self) -> np.ndarray:
@@ -98,15 +102,52 @@ def path(world: World, driver: str, day: date) -> Path | None:
         return None
     minutes = calendar.session_minutes(day)
     clock = variance_clock(minutes, kind(day))
+    before = float(vols.levels(world, driver)[i - 1])
     if driver == "SPX":
-        points = _index_path(world, own, i, clock)
-        level = _vix_path(world, i, clock, points, own)
-        return Path(day, minutes, points, level, float(vols.levels(world, "SPX")[i - 1]))
+        return _market(world, own, i, (minutes, clock), before)
     market = path(world, "SPX", day)
     assert market is not None  # every driver has the same sessions
-    points = _follow(world, driver, i, clock, market.points)
+    halts = () if driver in written.UNHALTED else market.halts
+    points = _follow(world, driver, i, clock, (market.points, halts))
     level = _level_path(world, driver, i, clock, market)
-    return Path(day, minutes, points, level, float(vols.levels(world, driver)[i - 1]))
+    return Path(day, minutes, points, written.frozen(level, halts), before, halts)
+
+
+def _market(world: World, own: Frame, i: int, span: tuple[int, np.ndarray], before: float) -> Path:
+    """The S&P's session, as written where a scenario has written it."""
+    (minutes, clock), day, known = span, own.dates[i], shape(world, i)
+    if known is None:
+        points = _index_path(world, own, i, clock)
+        return Path(day, minutes, points, _vix_path(world, i, clock, points, own), before)
+    halts = written.minutes_of(known.halts, minutes)
+    if known.pins:
+        pins = written.minutes_of(known.pins, minutes)
+        base = float(np.log(own.previous[i]))
+        logs = tuple((at, base + float(np.log1p(percent / 100.0))) for at, percent in pins)
+        high, low = float(own.reach_high[i]), float(own.reach_low[i])
+        bar = (float(np.log(own.open[i])), float(np.log(high)), float(np.log(low)), float(np.log(own.close[i])))
+        walk = written.points(world.seed, day.toordinal(), clock, bar, logs)
+        points = np.clip(np.round(np.exp(walk), 2), low, high)
+    else:
+        points = _index_path(world, own, i, clock)
+    points = written.frozen(points, halts)
+    if np.isnan(known.vix[0]):
+        level = _vix_path(world, i, clock, points, own)
+    else:
+        level = _written_vix(world, i, clock, points, known)
+    return Path(day, minutes, points, written.frozen(level, halts), before, halts)
+
+
+def _written_vix(world: World, i: int, clock: np.ndarray, spx: np.ndarray, known: Day) -> np.ndarray:
+    """VIX against the index from its documented open through its pins and extremes to its close."""
+    opened, high, low, close = (float(np.log(x)) for x in known.vix)
+    minutes = (len(clock) - 1) // STEPS
+    pins = tuple((at, float(np.log(x))) for at, x in written.minutes_of(known.vix_pins, minutes))
+    rng = generator(world.seed, "vix", real.dates()[i].toordinal())
+    walk = np.concatenate([[0.0], np.cumsum(rng.standard_normal(len(clock) - 1) * np.sqrt(np.diff(clock)))])
+    moved = vix_beta(known.vix[0]) * np.log(spx / spx[0]) + _VIX_NOISE * walk
+    bent = written.pinned(moved, clock, ((0.0, opened), *pins, (float(minutes), close)))
+    return np.round(np.exp(bridge.through(bent, (opened, high, low, close))), 2)
 
 
 def vix_beta(level: float) -> float:
@@ -128,13 +169,13 @@ def _index_path(world: World, own: Frame, i: int, clock: np.ndarray) -> np.ndarr
     return np.clip(np.round(np.exp(bridge.through(walk, (start, high, low, end))), 2), bar[2], bar[1])
 
 
-def _follow(world: World, driver: str, i: int, clock: np.ndarray, market: np.ndarray) -> np.ndarray:
+def _follow(world: World, driver: str, i: int, clock: np.ndarray, market: tuple[np.ndarray, Pins]) -> np.ndarray:
     """A driver's path: its beta times the S&P's, a walk of its own, and what is left to its close."""
     own = frame(world, driver)
     bar = _bar(own, i)
     start, high, low, end = (float(np.log(x)) for x in bar)
     rng = generator(world.seed, f"path {driver}", own.dates[i].toordinal())
-    common = factors.TABLE[driver].loadings["SPX"] * np.log(market / market[0])
+    common = factors.TABLE[driver].loadings["SPX"] * np.log(market[0] / market[0][0])
     knots = np.interp(bridge.AT, clock, common)
     spread = (high - low) / _RANGE
     shared = float(np.ptp(knots)) / _RANGE
@@ -144,6 +185,7 @@ def _follow(world: World, driver: str, i: int, clock: np.ndarray, market: np.nda
     miss = np.abs(tries.max(axis=1) - high) + np.abs(tries.min(axis=1) - low)
     best = tries[int(np.argmin(miss))]
     walk = common + bridge.refine(rng, best - knots, clock, float(sigma))
+    walk = written.frozen(walk, market[1])
     places = factors.decimals(driver)
     return np.clip(np.round(np.exp(bridge.through(walk, (start, high, low, end))), places), bar[2], bar[1])
 
