@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from greeks.black import black76_price
 from market.checks import static
 from market.products import OPTION_ROOTS
 from market.surface import facts
 from market.surface.families import FAMILIES
-from market.surface.slices import MOST_TILT, Tilt, at_tenors
+from market.surface.slices import at_tenors
 from market.surface.smile import Smile, ratio
 
 LEVELS = (10.0, 13.0, 17.0, 26.0, 45.0, 90.0)
@@ -19,18 +20,17 @@ def test_no_butterfly_and_no_calendar_is_free_in_a_family(family: str) -> None:
     for vix in LEVELS:
         found = static.least(family, min(vix * own.ratio, 200.0))
         assert found.butterfly > 0.0 and found.calendar > 0.0, (vix, found)
-        bent = static.least(family, min(vix * own.ratio, 200.0), -own.most_lean, Tilt(MOST_TILT, -MOST_TILT))
+        bent = static.least(family, min(vix * own.ratio, 200.0), -own.most_lean)
         assert bent.butterfly > 0.0 and bent.calendar > 0.0, (vix, bent)
 
 
 @pytest.mark.slow
-def test_nothing_is_free_at_any_level_lean_or_tilt() -> None:
+def test_nothing_is_free_at_any_level_or_lean() -> None:
     for family, own in FAMILIES.items():
         for level in static.levels(family):
             for lean in (-own.most_lean, 0.0, own.most_lean):
-                for near, far in ((0.0, 0.0), (1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)):
-                    found = static.least(family, float(level), lean, Tilt(near * MOST_TILT, far * MOST_TILT))
-                    assert min(found) > 0.0, (family, level, lean, near, far, found)
+                found = static.least(family, float(level), lean)
+                assert min(found) > 0.0, (family, level, lean, found)
 
 
 def test_a_steeper_wing_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,15 +46,16 @@ def test_every_root_has_its_family() -> None:
 
 
 @pytest.mark.parametrize("family", sorted(FAMILIES))
-def test_the_thirty_day_variance_swap_is_the_familys_level(family: str) -> None:
-    level = 18.0 * FAMILIES[family].ratio
+def test_the_formula_reads_the_familys_level_off_thirty_days(family: str) -> None:
+    """2 / T × the sum of out-of-the-money prices over strike squared, of strikes dense enough, while they have a bid."""
+    level, forward, years = 18.0 * FAMILIES[family].ratio, 2000.0, 30.0 / 365.0
     root, shape = at_tenors(family, level, np.array([30.0]))
-    y = np.linspace(-24.0, 12.0, 4001)
-    s = ratio(Smile(*(part[:, None] for part in shape)), y)[0]
-    z = y / s + 0.5 * root[0] * s
-    density = s * s * np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)
-    swap = float(np.sum(0.5 * (density[1:] + density[:-1]) * np.diff(z))) * root[0] ** 2
-    assert 100.0 * np.sqrt(swap * 365.0 / 30.0) == pytest.approx(level, abs=0.05)
+    strikes = np.arange(400.0, 5000.0, 0.5)
+    deviation = root[0] * ratio(Smile(*(part[:, None] for part in shape)), np.log(strikes / forward) / root[0])[0]
+    calls = black76_price(forward, strikes, 1.0, deviation, 1.0)
+    value = np.where(strikes < forward, calls - forward + strikes, calls)
+    total = 2.0 / years * np.sum(np.where(value > 0.08, value / strikes**2, 0.0)) * 0.5
+    assert 100.0 * np.sqrt(total) == pytest.approx(level, abs=0.06)
 
 
 def test_skews_stand_in_their_order() -> None:

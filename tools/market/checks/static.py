@@ -1,6 +1,6 @@
 """Whether any slice that can be made has a free butterfly or calendar: every family, level and tenor, not every day.
 
-A slice is made of its family, its level, its time to expiry and the day's lean and tilt, so the whole of what the
+A slice is made of its family, its level, its time to expiry and the day's lean, so the whole of what the
 market can quote lies in a few planes; they are walked in steps finer than the tables'. `python -m market.checks.static`
 prints the least of Durrleman's function and of the growth of total deviation by family, both above zero where nothing
 is free.
@@ -8,14 +8,13 @@ is free.
 
 from __future__ import annotations
 
-from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
 from market.surface.facts import LONGEST_DAYS
 from market.surface.families import FAMILIES
-from market.surface.slices import MOST_TILT, Tilt, at_tenors
+from market.surface.slices import at_tenors
 from market.surface.smile import Smile, ratio
 
 DAYS = np.exp(np.linspace(np.log(0.02), np.log(1100.0), 150))
@@ -37,9 +36,9 @@ class Least(NamedTuple):
     calendar: float
 
 
-def least(family: str, level: float, lean: float = 0.0, tilt: Tilt | None = None) -> Least:
+def least(family: str, level: float, lean: float = 0.0) -> Least:
     """Both numbers over all tenors and strikes at one level (points); below zero something is free."""
-    root, shape = at_tenors(family, level, DAYS, lean, tilt)
+    root, shape = at_tenors(family, level, DAYS, lean)
     wide = Smile(*(part[:, None] for part in shape))
     here, up, down = (ratio(wide, AWAY + move) for move in (0.0, STEP, -STEP))
     slope, bend = (up - down) / (2.0 * STEP), (up - 2.0 * here + down) / STEP**2
@@ -58,15 +57,11 @@ def levels(family: str) -> np.ndarray:
 
 
 def main() -> None:
-    """Prints the least of both by family, without and with the day's lean and tilt."""
-    print("family  butterfly calendar  with lean and tilt at their most")
-    moods = [(lean, Tilt(near, far)) for lean, near, far in product(*[(-1, 1)] * 3)]
-    for family in FAMILIES:
+    """Prints the least of both by family, without and with the day's lean."""
+    print("family  butterfly calendar  with the most lean either way")
+    for family, own in FAMILIES.items():
         plain = [least(family, level) for level in levels(family)]
-        bent = [
-            least(family, level, FAMILIES[family].most_lean * lean, Tilt(MOST_TILT * tilt.near, MOST_TILT * tilt.far))
-            for level in levels(family)[::3] for lean, tilt in moods
-        ]  # fmt: skip
+        bent = [least(family, level, own.most_lean * sign) for level in levels(family)[::3] for sign in (-1, 1)]
         rows = [min(x) for x in zip(*plain, strict=True)] + [min(x) for x in zip(*bent, strict=True)]
         print(f"{family:7} {rows[0]:9.4f} {rows[1]:8.4f}  {rows[2]:9.4f} {rows[3]:8.4f}")
     print(f"over tenors of {DAYS[0]:.2f} to {DAYS[-1]:.0f} days ({LONGEST_DAYS:.0f} and beyond keep their shape)")

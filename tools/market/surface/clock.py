@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -39,6 +39,14 @@ class Ending(Protocol):
 
     @property
     def minute(self) -> int: ...
+
+
+class Moment(NamedTuple):
+    """A minute of New York's day on a session, as something that ends there."""
+
+    settled: date
+    minute: int
+    contract: int = 0
 
 
 @lru_cache(maxsize=4)

@@ -48,7 +48,7 @@ class Family:
     ratio: float
     skew: float = 1.0
     term: float = 1.0
-    wander: float = 0.025
+    wander: float = 0.0
     own: Own | None = None
 
     @property

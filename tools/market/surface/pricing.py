@@ -1,7 +1,6 @@
 """Prices of one expiry's strikes along the marks of a day: mids, deltas, greeks, all arrays (n_strikes, n_marks).
 
-Black's formula on the forward, held at or above what immediate exercise pays: the contracts are American, the value
-of waiting to exercise is otherwise left out (an assumption; the options this market is for are out of the money).
+Black's formula on the forward; what the right to early exercise adds where there is one (`exercise`).
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
+from market.surface.exercise import EUROPEAN, Exercise
 from market.surface.slices import Slice, deviation
 
 
@@ -39,8 +39,13 @@ class Greeks:
     rho: np.ndarray
 
 
-def prices(strikes: np.ndarray, spot: np.ndarray, piece: Slice) -> Prices:
-    """Mids of calls and puts; `strikes` shape (n_strikes,), `spot` shape (n_marks,) as the slice."""
+def prices(
+    strikes: np.ndarray, spot: np.ndarray, piece: Slice, exercise: Exercise = EUROPEAN, eve: Slice | None = None
+) -> Prices:
+    """Mids of calls and puts; `strikes` shape (n_strikes,), `spot` shape (n_marks,) as the slice.
+
+    `eve` is the slice that ends at `exercise.eve`.
+    """
     forward = spot * piece.growth
     column = strikes[:, None]
     k = np.log(column) - np.log(forward)
@@ -50,11 +55,45 @@ def prices(strikes: np.ndarray, spot: np.ndarray, piece: Slice) -> Prices:
     call = forward * above - column * ndtr(d1 - root)
     put = np.maximum(call - forward + column, 0.0) * piece.discount
     call = np.maximum(call, 0.0) * piece.discount
-    return Prices(np.maximum(call, spot - column), np.maximum(put, column - spot), root, d1, above)
+    found = Prices(call, put, root, d1, above)
+    add_exercise(found, strikes, spot, exercise, eve)
+    return found
+
+
+def add_exercise(
+    priced: Prices, strikes: np.ndarray, spot: np.ndarray, exercise: Exercise, eve: Slice | None = None
+) -> None:
+    """Adds to European mids, in place, what the right to early exercise is worth."""
+    if not exercise.floor:
+        return
+    column, call, put = strikes[:, None], priced.call, priced.put
+    if exercise.call is not None or exercise.put is not None:
+        away = np.log(column / spot) / priced.root
+        if exercise.call is not None:
+            call += exercise.call.at(away, priced.root) * (spot if exercise.on_future else column)
+        if exercise.put is not None:
+            put += exercise.put.at(-away, priced.root) * column
+    if eve is not None:
+        np.maximum(call, _calls(column, spot, eve), out=call)
+    np.maximum(call, spot - column, out=call)
+    for discount, kept in exercise.before:
+        np.maximum(call, spot * kept - column * discount, out=call)
+    np.maximum(put, column - spot, out=put)
+    for discount, kept in exercise.after:
+        np.maximum(put, column * discount - spot * kept, out=put)
+
+
+def _calls(column: np.ndarray, spot: np.ndarray, piece: Slice) -> np.ndarray:
+    """European calls of a slice."""
+    forward = spot * piece.growth
+    k = np.log(column / forward)
+    root = deviation(piece, k)
+    d1 = 0.5 * root - k / root
+    return (forward * ndtr(d1) - column * ndtr(d1 - root)) * piece.discount
 
 
 def greeks(strikes: np.ndarray, spot: np.ndarray, piece: Slice, priced: Prices, call: bool) -> Greeks:
-    """Greeks of calls or puts at the slice's own volatility and calendar time to expiry."""
+    """European greeks of calls or puts at the slice's own volatility and calendar time to expiry."""
     column = strikes[:, None]
     life = np.maximum(piece.life, 1e-6)
     carry = piece.growth * piece.discount

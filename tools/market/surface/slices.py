@@ -1,13 +1,11 @@
 """Implied volatility by strike and expiry, from the level of the same minute and nothing else.
 
 Each expiry is one slice: total standard deviation sqrt(w) = sqrt(θ) × smile(y), y = ln(K / F) / sqrt(θ), its shape from
-the family's tables (`families`, `facts`). Its level θ is set so that the slice's variance swap equals the square of the
-VIX-like index of that tenor: for 30 days that index is the driver's own, VIX itself for the S&P, so the chain's VIX
-comes out as the real one. For a slice the variance swap is θ R with R = ∫ w/θ dN(z), z = -k/sqrt(w) - sqrt(w)/2
-(Fukasawa 2012). Time is the market's own (`clock`).
+the family's tables (`families`, `facts`). Its level θ is set so that Cboe's formula, which counts options that have a
+bid, reads off it the VIX-like index of that tenor: for 30 days that is the driver's own level, VIX itself for the S&P,
+so the chain's VIX comes out as the real one. Time is the market's own (`clock`).
 
-Two numbers of the day may bend a surface away from what its level says (`moods`): `lean`, added to the smile's rho, and
-`tilt`, the logarithms by which its 9-day and its 3-month level differ from their law; 30 days stay as they are.
+A number of the day may bend a smile away from what its level says (`moods`): `lean`, added to its rho.
 """
 
 from __future__ import annotations
@@ -16,32 +14,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
+from scipy.special import ndtr
 
 from market.surface import families
 from market.surface.carry import Carry
 from market.surface.clock import SESSION, Ending, surface_years
-from market.surface.facts import LONGEST_DAYS, SHORTEST_DAYS, TERM_DAYS
+from market.surface.facts import LONGEST_DAYS, SHORTEST_DAYS
 from market.surface.smile import Smile, ratio
 
 _GRID_LN_VIX = np.linspace(np.log(7.0), np.log(120.0), 48)
 _GRID_DAYS = np.array([2.0, 3, 4, 5, 7, 9, 11, 14, 18, 22, 26, 30, 37, 45, 60, 75, 93, 120, 150, 182, 270, 365])
 _LN_DAYS = np.log(_GRID_DAYS)
-MOST_TILT = 0.15
-_NEAR_ROOM, _FAR_ROOM, _ROOM_ENDS = 0.06, 0.04, np.log([25.0, 60.0])
-"""A surface is tilted by at most 0.15; toward a steeper fall with time by less, and by nothing in a crash, whose fall
-is as steep as total variance allows."""
 _ALL = slice(None)
-_TILT_NODES = np.log([TERM_DAYS[0], TERM_DAYS[1], TERM_DAYS[2]])
-
-
-class Tilt(NamedTuple):
-    """Logarithm of the 9-day and of the 3-month level over what their law says; numbers, or arrays by mark."""
-
-    near: np.ndarray | float = 0.0
-    far: np.ndarray | float = 0.0
+_STRIP = np.concatenate([np.arange(-30.0, -6.0, 0.2), np.arange(-6.0, 12.01, 0.1)])
+"""At-the-money standard deviations at which the formula's integrand is taken."""
+_LEAST_PRICE = 4e-5
+"""Of the forward: about what an SPX option must be worth to have a bid (0.08 to 0.11 points in 2014-18, tick 0.05)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +51,23 @@ class Slice:
     discount: np.ndarray
 
 
+def _strip(shape: Smile, theta: np.ndarray) -> np.ndarray:
+    """The variance that Cboe's formula would read off slices: 2 ∫ Q(k) e^-k dk over options that have a bid."""
+    root, smile = np.sqrt(theta)[..., None], Smile(*(part[..., None] for part in shape))
+    deviation, k = root * ratio(smile, _STRIP), root * _STRIP
+    d1 = 0.5 * deviation - k / deviation
+    strike = np.exp(k)
+    price = ndtr(d1) - strike * ndtr(d1 - deviation)
+    price = np.where(_STRIP < 0.0, price - 1.0 + strike, price)
+    counted = np.where(price > _LEAST_PRICE, price / strike, 0.0)
+    return np.sum((counted[..., 1:] + counted[..., :-1]) * np.diff(k), axis=-1)
+
+
 def _swap_level(shape: Smile, swap: np.ndarray) -> np.ndarray:
-    """θ at which the slices' variance swaps are `swap`, by quadrature in y; all of one shape."""
-    y = np.linspace(-24.0, 12.0, 361)
-    root = ratio(Smile(*(part[..., None] for part in shape)), y)
-    fixed, w = y / root, root * root / np.sqrt(2.0 * np.pi)
-    theta = swap
-    for _ in range(3):
-        z = fixed + 0.5 * np.sqrt(theta)[..., None] * root
-        density = w * np.exp(-0.5 * z * z)
-        # Where a wing of a huge level no longer falls in z (far outside any strike) it is left out.
-        step = np.maximum(np.diff(z), 0.0)
-        theta = swap / np.sum(0.5 * (density[..., 1:] + density[..., :-1]) * step, axis=-1)
+    """θ at which the slices' variance is `swap`; all of one shape."""
+    theta = 0.7 * swap
+    for _ in range(4):
+        theta = theta * swap / _strip(shape, theta)
     return theta
 
 
@@ -95,7 +91,7 @@ def _leaning(name: str, lean: float) -> np.ndarray:
     return _grid(name, 0.0) * (1.0 - share) + _grid(name, float(np.copysign(most, lean))) * share
 
 
-def _lookup(name: str, level: np.ndarray, days: np.ndarray, lean: float, tilt: Tilt | None) -> tuple[np.ndarray, Smile]:
+def _lookup(name: str, level: np.ndarray, days: np.ndarray, lean: float) -> tuple[np.ndarray, Smile]:
     """(variance per year at the money, shape) for paired arrays of levels and tenors in days."""
     table = _leaning(name, lean)
     step = _GRID_LN_VIX[1] - _GRID_LN_VIX[0]
@@ -110,32 +106,18 @@ def _lookup(name: str, level: np.ndarray, days: np.ndarray, lean: float, tilt: T
     high = table[:, i, j + 1] * (1.0 - u) + table[:, i + 1, j + 1] * u
     rate, *shape = low * (1.0 - v) + high * v
     # Beyond the tables' levels the shape stays and the level goes on.
-    rate = np.exp(rate + 2.0 * (stands_for - (_GRID_LN_VIX[0] + across * step)))
-    return rate if tilt is None else rate * _tilted(stands_for, days, tilt), Smile(*shape)
+    return np.exp(rate + 2.0 * (stands_for - (_GRID_LN_VIX[0] + across * step))), Smile(*shape)
 
 
-def _tilted(stands_for: np.ndarray, days: np.ndarray, tilt: Tilt) -> np.ndarray:
-    """What the tilt multiplies variance with at the logarithms of VIX-like levels and tenors in days."""
-    room = np.interp(stands_for, _ROOM_ENDS, [1.0, 0.0])
-    near = np.clip(tilt.near, -MOST_TILT, _NEAR_ROOM * room)
-    far = np.clip(tilt.far, -_FAR_ROOM * room, MOST_TILT)
-    at = np.clip(np.log(days), _TILT_NODES[0], _TILT_NODES[2])
-    below = np.maximum(_TILT_NODES[1] - at, 0.0) / (_TILT_NODES[1] - _TILT_NODES[0])
-    above = np.maximum(at - _TILT_NODES[1], 0.0) / (_TILT_NODES[2] - _TILT_NODES[1])
-    return np.exp(2.0 * (near * below + far * above))
-
-
-def at_tenors(
-    family: str, level: float, days: np.ndarray, lean: float = 0.0, tilt: Tilt | None = None
-) -> tuple[np.ndarray, Smile]:
+def at_tenors(family: str, level: float, days: np.ndarray, lean: float = 0.0) -> tuple[np.ndarray, Smile]:
     """(sqrt(θ), shape) at one level and many tenors in days of the smile's clock; arrays of shape (n_days,)."""
-    rate, shape = _lookup(family, np.full(len(days), level), days, lean, tilt)
+    rate, shape = _lookup(family, np.full(len(days), level), days, lean)
     return np.sqrt(rate * days / 365.0), shape
 
 
 def make_slices(
     family: str, day: date, ends: Sequence[Ending], level: np.ndarray, marks: np.ndarray | slice, *, carry: Carry,
-    clock: np.ndarray | None = None, lean: float = 0.0, tilt: Tilt | None = None,
+    clock: np.ndarray | None = None, lean: float = 0.0,
 ) -> Slice:  # fmt: skip
     """The slices of expiries along a day: arrays (len(ends), n_marks).
 
@@ -144,7 +126,7 @@ def make_slices(
     """
     at = SESSION + np.arange(len(level)) if clock is None else clock
     years, life = surface_years(day, ends, np.asarray(at, dtype=float)[marks])
-    rate, shape = _lookup(family, np.broadcast_to(level[marks], years.shape), years * 365.0, lean, tilt)
+    rate, shape = _lookup(family, np.broadcast_to(level[marks], years.shape), years * 365.0, lean)
     growth, discount = carry.along(life)
     return Slice(shape, np.sqrt(rate * years), years, life, growth, discount)
 
