@@ -11,6 +11,8 @@ NOISE_DIGITS = 10
 EXACT = 1e-13
 # From here on the 15 digits that .NET keeps of a double end before the ones that would be rounded off.
 HUGE = 1e12
+# Within these bounds the noise and what is lost in scaling stay far below the distance from a half.
+_POWERS, _PRECISE, _NEAR_A_HALF = [10.0**n for n in range(5)], 1e11, 1e-3
 _SEVEN_DIGITS = Context(prec=7, rounding=ROUND_HALF_EVEN)
 
 
@@ -20,6 +22,9 @@ def rounded(value: float, digits: int) -> float:
         return 0.0
     if abs(value) >= HUGE:
         return float(f"{value:.15g}")
+    scaled = abs(value) * _POWERS[digits] if digits < len(_POWERS) else _PRECISE
+    if scaled < _PRECISE and abs(scaled % 1.0 - 0.5) > _NEAR_A_HALF:
+        return round(value, digits)  # no tie, so every way of rounding agrees
     exact = Decimal(repr(round(value, NOISE_DIGITS)))
     return float(exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN))
 

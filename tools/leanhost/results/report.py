@@ -8,6 +8,7 @@ import resource
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from leanhost.results.charts import BAR, CANDLE, ChartSeries, equity_candles, line_points
@@ -75,13 +76,14 @@ def _windows(recorder: Recorder, samples: Samples) -> dict[str, Any]:
         return {}
     found: dict[str, Any] = {}
     first, last = utc_date(samples.equity[0][0]), utc_date(samples.equity[-1][0])
+    rate_on = cache(recorder.rate_on)
     exits = [(utc_date(trade.exit_us), trade) for trade in recorder.trades.closed]
     for key, start, end in window_ranges(first, last):
         trades: list[ClosedTrade] = [trade for day, trade in exits if start <= day <= end]
         inside = window_of(samples, start, end)
         found[key] = {
             "tradeStatistics": trade_statistics(trades, time_text),
-            "portfolioStatistics": as_json(portfolio_statistics(inside, recorder.rate_on)),
+            "portfolioStatistics": as_json(portfolio_statistics(inside, rate_on)),
             "closedTrades": [],
         }
     return found

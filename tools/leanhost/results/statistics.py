@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -81,6 +82,7 @@ class PortfolioStatistics:
     drawdown_recovery: int = 0
 
 
+@lru_cache(maxsize=20_000)
 def utc_date(time_us: int) -> date:
     """UTC date of a time in microseconds."""
     return datetime.fromtimestamp(time_us // 1_000_000, UTC).date()
@@ -127,8 +129,8 @@ def probabilistic_sharpe(r: np.ndarray, daily_rate: float, days: int) -> float:
     n, sd = len(r), _deviation(r)
     if n < 4 or sd == 0:
         return 0.0
-    sharpe = (float(r.mean()) - daily_rate) / sd
-    z = (r - r.mean()) / sd
+    sharpe = (_mean(r) - daily_rate) / sd
+    z = (r - _mean(r)) / sd
     skew = n / ((n - 1) * (n - 2)) * float((z**3).sum())
     excess = n * (n + 1) / ((n - 1) * (n - 2) * (n - 3)) * float((z**4).sum()) - 3 * (n - 1) ** 2 / ((n - 2) * (n - 3))
     variance = (1 - skew * sharpe + (excess - 1) / 4 * sharpe**2) / (n - 1)
@@ -148,9 +150,7 @@ def portfolio_statistics(samples: Samples, rate_on: Callable[[date], float]) -> 
     plain = PortfolioStatistics(start_equity=start, end_equity=end, portfolio_turnover=turnover)
     if len(r) < 2 or len(r) != len(b):
         return plain
-    days = [time_us // DAY_US for time_us, _ in samples.equity]
-    rates = {day: rate_on(utc_date(day * DAY_US)) for day in dict.fromkeys(days)}
-    rate = float(np.mean([rates[day] for day in days]))
+    rate = _mean(np.array([rate_on(utc_date(time_us // DAY_US * DAY_US)) for time_us, _ in samples.equity]))
     depth, recovery = drawdown_of(samples.equity)
     return replace(
         plain,
@@ -189,13 +189,13 @@ def _trade_rates(records: Sequence[Record], start: float) -> dict[str, float]:
 
 
 def _risk(r: np.ndarray, b: np.ndarray, rate: float, days: int) -> dict[str, float]:
-    performance = (1 + float(r.mean())) ** days - 1
-    benchmark = (1 + float(b.mean())) ** days - 1
+    performance = (1 + _mean(r)) ** days - 1
+    benchmark = (1 + _mean(b)) ** days - 1
     variance = days * _deviation(r) ** 2
     deviation = math.sqrt(variance)
     downside = math.sqrt(days) * _deviation(r[r < 0])
-    spread = float(np.var(b, ddof=1))
-    beta = float(np.cov(r, b, ddof=1)[0, 1]) / spread if spread > 0 else 0.0
+    spread = _variance(b)
+    beta = _covariance(r, b) / spread if spread > 0 else 0.0
     tracking = math.sqrt(days) * _deviation(r - b)
     return {
         "annual_variance": variance,
@@ -211,9 +211,28 @@ def _risk(r: np.ndarray, b: np.ndarray, rate: float, days: int) -> dict[str, flo
     }
 
 
+# A run has hundreds of windows: these are numpy's own steps without its ways of asking what they are asked for.
+def _mean(values: np.ndarray) -> float:
+    """Mean of a float array (n,), n at least 1."""
+    return float(np.add.reduce(values)) / len(values)
+
+
+def _variance(values: np.ndarray) -> float:
+    """Sample variance of (n,), n at least 2."""
+    off = values - _mean(values)
+    return float(np.add.reduce(off * off)) / (len(values) - 1)
+
+
 def _deviation(values: np.ndarray) -> float:
     """Sample standard deviation; 0 for fewer than two values."""
-    return float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+    return math.sqrt(_variance(values)) if len(values) > 1 else 0.0
+
+
+def _covariance(one: np.ndarray, other: np.ndarray) -> float:
+    """Sample covariance of two arrays (n,), n at least 2."""
+    both = np.stack((one, other))
+    both -= (np.add.reduce(both, axis=1) / len(one))[:, None]
+    return float(np.dot(both, both.T)[0, 1] * (1 / (len(one) - 1)))
 
 
 def _compounding(equity: Points, start: float) -> float:
@@ -232,7 +251,7 @@ def _compounding(equity: Points, start: float) -> float:
 def _value_at_risk(r: np.ndarray, days: int, level: float) -> float:
     last = r[-days:]
     deviation = _deviation(last)
-    return rounded(NormalDist(float(last.mean()), float(deviation)).inv_cdf(1 - level), 3) if deviation else 0.0
+    return rounded(NormalDist(_mean(last), deviation).inv_cdf(1 - level), 3) if deviation else 0.0
 
 
 def summary(s: PortfolioStatistics, orders: int, fees: float, capacity: str, lowest: str) -> dict[str, str]:
