@@ -1,6 +1,9 @@
 """Implied volatility of 30 days at each close, by driver: VIX for the S&P, the others' by laws measured beside it.
 
-First the conditional mean given VIX, then what the series' own volatility and its own noise add, which persist.
+The logarithm of a level follows VIX's, the series' own realised volatility and a noise that persists: so options on a
+series are dear or cheap against what it does as they were. Measured (2014 to April 2018, FRED's copies of Cboe's
+indices): Nasdaq-100, Dow, gold, silver and oil. For the rest the Nasdaq-100's law is taken, of TLT gold's, at a mean
+level that stands to realised volatility as 1.10 to 1, between VXN's 1.09 and VXD's 1.13 (assumed).
 """
 
 from __future__ import annotations
@@ -10,36 +13,47 @@ from typing import NamedTuple
 
 import numpy as np
 
+from market.daily.frames import frame
 from market.daily.moves import moves
 from market.rng import generator
 from market.world import World
 
-_LEVELS = np.log([11.5, 15.0, 20.5, 28.0])
-"""About the mean VIX below 13, at 13 to 18, 18 to 25 and above 25 in 2014-18."""
+_STRESS = np.log(28.0)
+_YEAR = 252.0
+_MEMORY, _FIRST = 0.97, 40
+"""Weight of yesterday in realised volatility's moving mean of squares, which begins at the mean of some days."""
 
 
 class Law(NamedTuple):
-    """Ratio to VIX in its four bands (facts 3.9); noise in the logarithm: its spread and its daily persistence."""
+    """ln level = `constant` + `vix` ln VIX + `own` ln realised + noise of this `spread` that `stays` from day to day.
 
-    ratio: tuple[float, float, float, float]
+    A day's move of ln VIX moves the level by `daily` of it; what that exceeds `vix` by dies away as the noise does.
+    Beyond VIX 28 `stress` takes the place of `vix`.
+    """
+
+    constant: float
+    vix: float
+    own: float
     spread: float
     stays: float
+    daily: float
+    stress: float
 
 
 LAWS: dict[str, Law] = {
-    "NDX": Law((1.24, 1.14, 1.10, 1.06), 0.06, 0.95),
-    "RUT": Law((1.32, 1.22, 1.15, 1.10), 0.06, 0.95),
-    "DJX": Law((1.01, 0.97, 0.95, 0.92), 0.04, 0.92),
-    "GOLD": Law((1.20, 1.14, 0.87, 0.67), 0.19, 0.98),
-    "SILVER": Law((1.97, 1.90, 1.39, 1.06), 0.19, 0.98),
-    "WTI": Law((2.45, 2.38, 2.14, 1.84), 0.30, 0.985),
-    "BOND": Law((1.05, 0.98, 0.80, 0.65), 0.14, 0.97),
-    "XLF": Law((1.25, 1.20, 1.20, 1.18), 0.06, 0.95),
-    "XLE": Law((1.60, 1.55, 1.40, 1.25), 0.15, 0.98),
-    "XLK": Law((1.20, 1.12, 1.08, 1.04), 0.06, 0.95),
-    "XLV": Law((1.15, 1.08, 1.00, 0.96), 0.08, 0.97),
+    "NDX": Law(0.654, 0.615, 0.196, 0.082, 0.927, 0.77, 0.85),
+    "DJX": Law(0.331, 0.817, 0.056, 0.056, 0.821, 0.77, 0.85),
+    "GOLD": Law(0.518, 0.255, 0.596, 0.101, 0.915, 0.25, 0.255),
+    "SILVER": Law(0.708, 0.224, 0.635, 0.108, 0.943, 0.16, 0.224),
+    "WTI": Law(0.303, 0.204, 0.763, 0.134, 0.951, 0.20, 0.204),
+    "RUT": Law(0.70, 0.615, 0.196, 0.082, 0.927, 0.77, 0.85),
+    "XLF": Law(0.72, 0.615, 0.196, 0.082, 0.927, 0.77, 0.85),
+    "XLE": Law(0.92, 0.615, 0.196, 0.082, 0.927, 0.77, 0.85),
+    "XLK": Law(0.70, 0.615, 0.196, 0.082, 0.927, 0.77, 0.85),
+    "XLV": Law(0.655, 0.615, 0.196, 0.082, 0.927, 0.77, 0.85),
+    "BOND": Law(0.45, 0.255, 0.596, 0.101, 0.915, 0.14, 0.255),
 }
-"""NDX, DJX, gold, oil and silver: VXN, VXD, GVZ, OVX, VXSLV of 2014-18 (facts 3.9). The rest is assumed."""
+"""`stress` of the stock indices is assumed (VXN stood at 1.06 of VIX above 25, facts 3.9); TLT's `daily` is MOVE's."""
 
 
 class Term(NamedTuple):
@@ -56,24 +70,33 @@ def levels(world: World, driver: str) -> np.ndarray:
     vix = moves(world).vix
     if driver == "SPX":
         return vix
-    return np.round(mean_level(driver, vix) * np.exp(_noise(world.seed, driver, len(vix))), 2)
+    law, log = LAWS[driver], np.log(vix)
+    whole = law.constant + law.vix * log + law.own * np.log(_realised(frame(world, driver).close))
+    whole += (law.stress - law.vix) * np.maximum(log - _STRESS, 0.0)
+    return np.round(np.exp(whole + _noise(world.seed, driver, log)), 2)
 
 
-def mean_level(driver: str, vix: np.ndarray) -> np.ndarray:
-    """What a driver's level is on average where VIX stands at `vix`."""
-    return vix * np.exp(np.interp(np.log(vix), _LEVELS, np.log(LAWS[driver].ratio)))
+def _realised(close: np.ndarray) -> np.ndarray:
+    """Realised volatility in percent a year at each close, from a moving mean of squared moves; shape (n_sessions,)."""
+    square = np.square(np.diff(np.log(close), prepend=np.log(close[0])))
+    now, found = float(square[1:_FIRST].mean()), []
+    for value in square.tolist():
+        now = _MEMORY * now + (1.0 - _MEMORY) * value
+        found.append(now)
+    return 100.0 * np.sqrt(_YEAR * np.array(found))
 
 
-@lru_cache(maxsize=64)
-def _noise(seed: int, driver: str, count: int) -> np.ndarray:
+def _noise(seed: int, driver: str, log_vix: np.ndarray) -> np.ndarray:
+    """What a law leaves of the logarithm of a level: its own noise and the quick answer to VIX's moves."""
     law = LAWS[driver]
-    step = generator(seed, f"level {driver}", 0).standard_normal(count) * law.spread
-    noise, last = np.empty(count), float(step[0])
-    root = float(np.sqrt(1.0 - law.stays**2))
-    for i, value in enumerate(step.tolist()):
-        last = law.stays * last + root * value
-        noise[i] = last
-    return noise
+    rng = generator(seed, f"level {driver}", 0)
+    step = rng.standard_normal(len(log_vix)) * law.spread * np.sqrt(1.0 - law.stays**2)
+    step += (law.daily - law.vix) * np.diff(log_vix, prepend=log_vix[0])
+    last, found = law.spread * float(rng.standard_normal()), []
+    for value in step.tolist():
+        last = law.stays * last + value
+        found.append(last)
+    return np.array(found)
 
 
 def term(world: World) -> Term:

@@ -182,8 +182,7 @@ def _level(  # noqa: PLR0917  what a night's level depends on
     if vix is None:
         explained = vix_beta(before) * np.log(points / points[0])
     else:
-        mean = np.log(vols.mean_level(driver, vix))
-        explained = mean - mean[0]
+        explained = vols.LAWS[driver].daily * np.log(vix / vix[0])
     noise = 0.25 * np.sqrt(_NIGHT_SHARE) * 0.047 * _walk(rng, clock)
     drift = explained + noise
     drift += (np.log(opened / before) - drift[-1]) * clock

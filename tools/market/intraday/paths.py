@@ -218,11 +218,11 @@ def _vix_path(world: World, i: int, clock: np.ndarray, spx: np.ndarray, own: Fra
 
 
 def _level_path(world: World, driver: str, i: int, clock: np.ndarray, market: Path) -> np.ndarray:
-    """A driver's level: as VIX moves, by its law's mean; what that leaves is bridged to the close."""
+    """A driver's level: its share of VIX's moves; what that leaves is bridged to the close."""
     before, close = vols.levels(world, driver)[i - 1 : i + 1].tolist()
     elapsed, root = _elapsed(market.minutes, kind(market.day))
-    explained = np.log(vols.mean_level(driver, market.level) / vols.mean_level(driver, np.array(market.level_before)))
     law = vols.LAWS[driver]
+    explained = law.daily * np.log(market.level / market.level_before)
     rng = generator(world.seed, f"level {driver}", market.day.toordinal())
     noise = rng.standard_normal(len(clock)) * root * law.spread * np.sqrt(1.0 - law.stays**2)
     residual = np.log(close / before) - explained[-1]
