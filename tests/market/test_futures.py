@@ -15,8 +15,9 @@ from market import calendar
 from market.daily import payouts, rates
 from market.files.hours import market_hours
 from market.futures import activity, curve, maps
-from market.futures.line import FutureLine, utc_shift
+from market.futures.line import FutureLine
 from market.futures.table import universe
+from market.futures.utc import utc_shift
 from market.intraday.days import Days
 from market.listings.futures import contracts, find_future
 from market.products import FUTURES, PRODUCTS

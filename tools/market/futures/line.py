@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -13,8 +12,9 @@ from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColu
 from leanhost.enums import Resolution, TickType
 from market import calendar, globex
 from market.futures import activity, curve, shape
-from market.futures.columns import Rows, gathered, joined, moved, taken
+from market.futures.columns import Rows, gathered, joined, taken
 from market.futures.drivers import driver_closes
+from market.futures.utc import MINUTE_MS, file_of, utc_shift
 from market.intraday import nights
 from market.intraday.bars import Bars, epoch_ms, minute_bars
 from market.intraday.days import Course, Days
@@ -27,8 +27,7 @@ FIRST, LAST = date(2014, 1, 2), date(2018, 12, 31)
 """The market's days with minutes."""
 INTEREST_MS = 21_960_000
 """06:06 UTC, when LEAN's sample files carry the morning's open interest."""
-_NEW_YORK = ZoneInfo("America/New_York")
-_DAY_MINUTES, _MINUTE_MS, _HOUR_MS = 1440, 60_000, 3_600_000
+_HOUR_MS = 3_600_000
 _MANY = 20.0
 """Contracts a minute from which a bar has a range; fewer trade at one price, the bid or the ask."""
 _HOLIDAY = 0.2
@@ -54,13 +53,6 @@ class Session:
     level_before: float
 
 
-@lru_cache(maxsize=4096)
-def utc_shift(day: date) -> int:
-    """Minutes from New York's clock to UTC in the session that ends on a day."""
-    offset = datetime(day.year, day.month, day.day, 12, tzinfo=_NEW_YORK).utcoffset()
-    return 0 if offset is None else -round(offset.total_seconds() / 60)
-
-
 class FutureLine:
     """The contracts of one root. Caches hold what neighbours share; no answer depends on what was asked before."""
 
@@ -80,16 +72,7 @@ class FutureLine:
         """A contract's rows in the file of a UTC day: a session's from midnight on, and the next one's evening."""
         if tick_type == TickType.OPEN_INTEREST:
             return self._interest(month, day)
-        parts = []
-        for session_day, evening in ((day, False), (day + timedelta(days=1), True)):
-            whole = self._part(month, tick_type, session_day)
-            if whole is None:
-                continue
-            before = whole.time < 0
-            rows = before if evening else ~before
-            if rows.any():
-                parts.append(moved(taken(whole, rows), _DAY_MINUTES * _MINUTE_MS if evening else 0))
-        return joined(parts) if parts else None
+        return file_of(lambda session: self._part(month, tick_type, session), day)
 
     def coarse(self, month: int, resolution: int, tick_type: int) -> Columns | None:
         """A contract's hour rows, by hours of UTC, or its daily ones, New York's 9:30 to 17:00 at midnight UTC."""
@@ -174,7 +157,7 @@ class FutureLine:
         if not len(session.clock):
             return None
         place = next(i for i, future in enumerate(contracts(self.root, day)) if future.month == month)
-        time = ((session.clock + utc_shift(day)) * _MINUTE_MS).astype(np.int64)
+        time = ((session.clock + utc_shift(day)) * MINUTE_MS).astype(np.int64)
         stress = session.level[:-1] / _USUAL_LEVEL[self.product.driver]
         wide = shape.widths(self.root, place, session.clock, stress)
         bids = self._bids(session.points, wide)
@@ -192,7 +175,7 @@ class FutureLine:
     def _quotes(self, month: int, day: date, time: np.ndarray, bids: Bars, wide: np.ndarray) -> QuoteColumns:
         opened, high, low, close = bids
         changed = (high != low) | (np.append(np.nan, close[:-1]) != opened) | (np.append(np.nan, wide[:-1]) != wide)
-        rows = np.flatnonzero(changed | (time == 0))  # a file begins with what stands
+        rows = np.flatnonzero(changed)
         u = self._uniform("lots", month, day, 2 * len(time)).reshape(2, -1)
         lots = np.sqrt(activity.shares(self.root, day).get(month, 0.0)) * _LOTS[self.root]
         sizes = np.maximum(np.round(lots * (u / (1.0 - u)) ** 0.5), 1.0)
@@ -255,6 +238,6 @@ class FutureLine:
         whole = self._part(month, tick_type, day)
         if whole is None:
             return None
-        start, end = ((minute + utc_shift(day)) * _MINUTE_MS for minute in (shape.DAY, shape.AFTER))
+        start, end = ((minute + utc_shift(day)) * MINUTE_MS for minute in (shape.DAY, shape.AFTER))
         inside = taken(whole, (whole.time >= start) & (whole.time < end))
         return gathered(inside, np.zeros(len(inside.time), np.int64), int(epoch_ms([day])[0]))
