@@ -68,7 +68,8 @@ def data_labels(world: World) -> list[dict[str, str]]:
     from market.manifest import as_rows  # noqa: PLC0415
 
     return [
-        {"series": row["series"], "kind": row["label"], "text": f"{row['span']}: {row['reason']}"} for row in as_rows(world)
+        {"series": row["series"], "kind": row["label"], "text": f"{row['span']}: {row['reason']}"}
+        for row in as_rows(world)
     ]
 
 

@@ -116,7 +116,7 @@ def config_command(
         print_config(settings, console())
 
 
-@app.command("data", epilog=_examples("data --materialise --symbols SPY,VIX --start 2015-09-21 --end 2015-09-25 --out lean",
+@app.command("data", epilog=_examples("data --materialise --symbols SPY,VIX --start 2015-09-21 --end 2015-09-25 --out d",
                                       "data --materialise --symbols ES --no-options --out lean",
                                       "data --materialise --for quick --out lean"))  # fmt: skip
 def data_command(

@@ -22,7 +22,7 @@ def materialise(  # noqa: PLR0917  what the command was asked for
 ) -> None:  # fmt: skip
     """Writes the folder; says rows, size and time before it starts, and refuses what the disk cannot hold.
 
-    With `run`, the days, universes and contracts it was given, in its own world; else every listed contract of the span.
+    With `run`, the days, universes and contracts it was given, in its own world; else every listed one of the span.
     """
     from market.files import materialise as writer  # noqa: PLC0415 - loads the market's tables
 

@@ -163,9 +163,7 @@ def _last(days: Records) -> str:
     return days[-1]["time"][:10] if days else "nothing"
 
 
-def _claims(
-    f: TradeFigures, cash: float, days: Records, statistics: Mapping[str, str]
-) -> list[tuple[str, str, str]]:
+def _claims(f: TradeFigures, cash: float, days: Records, statistics: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """The sources' claims beside what was measured."""
     months = len({day["time"][:7] for day in days})
     monthly = "–"

@@ -18,6 +18,7 @@ PROJECT = Path(__file__).parents[2]
 FIRST, LAST = date(2014, 1, 2), date(2018, 12, 31)
 PRESET = {"run.cash": "120000", "run.start": FIRST.isoformat(), "run.end": LAST.isoformat()}
 BUNDLED = "bundled market"
+HISTORY = World()
 NEEDED = ("market-hours/market-hours-database.json", "symbol-properties/symbol-properties-database.csv")
 
 
@@ -27,7 +28,7 @@ class Request:
 
     parameters: Mapping[str, str]
     data: Path | None = None
-    world: World = World()
+    world: World = HISTORY
 
     @property
     def source(self) -> str:
@@ -49,9 +50,7 @@ def world_of(seed: int | None, scenario: str | None, at: str | None) -> World:
         raise DeskError(f"--scenario {scenario or '…'} --at {at or '…'}: {error}") from None
 
 
-def request_of(
-    options: Mapping[str, str | None], sets: Iterable[str], data: Path | None, world: World
-) -> Request:
+def request_of(options: Mapping[str, str | None], sets: Iterable[str], data: Path | None, world: World) -> Request:
     """The preset, the project's own parameters, the options, then `--set`, each laid over what came before."""
     parameters = PRESET | project_parameters(PROJECT / "config.json")
     parameters |= {name: value for name, value in options.items() if value is not None}

@@ -102,7 +102,7 @@ def clock_share(clock: np.ndarray) -> np.ndarray:
     return share / share.sum()
 
 
-def fund_volume(  # noqa: PLR0917  what a fund's day is
+def fund_volume(
     seed: int, ticker: str, ordinal: np.ndarray | int, daily: np.ndarray | float, minutes: int
 ) -> np.ndarray:
     """A fund's shares traded by minute, whole numbers, about `daily` in all.

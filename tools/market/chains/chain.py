@@ -42,10 +42,11 @@ class Offer(NamedTuple):
 class OptionChain:
     """The options of one root in one world. Caches hold what neighbours share; no answer depends on its order.
 
-    ValueError for a root that is not served. `days` are the world's, if somebody keeps them already.
+    ValueError for a root that is not served. `days` are the world's and `ground` its underlying's, if somebody
+    keeps them already.
     """
 
-    def __init__(self, world: World, root: str = "SPY", days: Days | None = None) -> None:
+    def __init__(self, world: World, root: str = "SPY", days: Days | None = None, ground: Ground | None = None) -> None:
         if root not in ROOTS:
             raise ValueError(f"no options {root} here: choose one of {', '.join(ROOTS)}")
         self.world = world
@@ -53,7 +54,7 @@ class OptionChain:
         self.product = PRODUCTS[self.root.underlying]
         self.seed = world.seed
         self.days = Days(world) if days is None else days
-        self.ground: Ground = ground_of(self.days, self.product)
+        self.ground = ground_of(self.days, self.product) if ground is None else ground
         self.course = lru_cache(maxsize=32)(self.ground.course)
         self._slice = lru_cache(maxsize=256)(self._make_slice)
         self._strikes = lru_cache(maxsize=256)(self._make_strikes)

@@ -6,6 +6,7 @@ whether it is asked for alone, with others, or within the whole chain.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -19,6 +20,7 @@ from market.chains.chain import OptionChain
 from market.listings import Expiry, find
 from market.rng import states, uniform_from
 from market.surface import quotes
+from market.surface.clock import final_minute
 
 INTEREST_MS = 23_400_000
 """06:30 New York, when LEAN's files carry the day's open interest."""
@@ -114,6 +116,11 @@ class Contracts:
         self._busy = lru_cache(maxsize=128)(self._make_busy)
         self._quotes = lru_cache(maxsize=1024)(self._make_quotes)
 
+    def is_on(self, symbol_day: date, month: int, days: Iterable[date]) -> bool:
+        """Whether an expiry that is listed on one of some days is written on the future of `month`."""
+        found = (find(self._chain.root.root, day, symbol_day) for day in days)
+        return any(expiry is not None and expiry.contract == month for expiry in found)
+
     def quote(self, day: date, symbol_day: date, strike: float, call: bool) -> QuoteColumns | None:
         """Minute quotes of one contract; None where it is not listed on that day."""
         return self._quotes(day, symbol_day, strike, call)
@@ -153,9 +160,13 @@ class Contracts:
         offer = self._chain.sides(day, expiry, strikes)
         seed, root = self._chain.seed, self._chain.root.root
         clock = self._chain.course(day, expiry.contract).clock
+        if day == expiry.settled:
+            # A future trades on after its option's last price is fixed.
+            clock = clock[: max(int(np.searchsorted(clock, final_minute(expiry), side="right")), 2)]
+        marks = len(clock)
         calls, puts = (
             Block(seed, root, clock, day.toordinal(), activity.contract_keys(expiry.number, strikes, call),
-                  self._busy(day, expiry, call)[1][own], side.bid, side.ask)
+                  self._busy(day, expiry, call)[1][own], side.bid[:, :marks], side.ask[:, :marks])
             for call, side in ((True, offer.call), (False, offer.put))
         )  # fmt: skip
         return calls, puts

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from market import calendar, underlyings
+from market.futures.line import FutureLine
 from market.intraday.days import Course, Days
 from market.products import Product
 from market.surface.clock import SESSION
@@ -72,4 +73,4 @@ def _row(dates: tuple[date, ...], day: date) -> int | None:
 
 def ground_of(days: Days, product: Product) -> Ground:
     """What the options on a product stand on."""
-    return Spot(days, product)
+    return FutureLine(days, product.ticker) if product.kind == "future" else Spot(days, product)

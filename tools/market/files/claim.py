@@ -30,7 +30,9 @@ def claimed(root: Path, world: World) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ValueError(f"{root} is being written by another build: wait for it, or choose another folder") from None
+            raise ValueError(
+                f"{root} is being written by another build: wait for it, or choose another folder"
+            ) from None
         for begun in root.rglob(".*.tmp"):
             begun.unlink(missing_ok=True)
         _claim(root, world)
@@ -44,7 +46,9 @@ def _claim(root: Path, world: World) -> None:
     if path.exists():
         found = {name: json.loads(path.read_text()).get(name) for name in own}
         if found != own:
-            raise ValueError(f"{root} holds the bundled market of {_words(found)}, not {_words(own)}: choose another folder")
+            raise ValueError(
+                f"{root} holds the bundled market of {_words(found)}, not {_words(own)}: choose another folder"
+            )
         return
     if any(root.iterdir()):
         raise ValueError(f"{root} is not empty and no bundled market's folder: choose another folder")

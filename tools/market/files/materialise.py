@@ -96,22 +96,31 @@ def ticker_of(symbol: Symbol) -> str:
 
 
 def _write_coarse(market: BundledMarket, request: Request, root: Path, summary: Summary) -> None:
-    """Hour and daily files hold a series' every year."""
+    """Hour and daily files hold a series' every year; a future's gain the contracts they lack."""
     for name in request.tickers():
-        symbols = market.series_of(name)
+        symbols = request.series(market, name)
         for resolution in (int(Resolution.DAILY), int(Resolution.HOUR)):
-            for kind in _coarse_kinds(symbols[0]):
-                path = root / coarse_file(symbols[0], name, resolution, kind, request.start.year).path
-                if _is_whole(path):
-                    summary.kept += 1
-                    continue
-                found = ((symbol, kind, market.coarse(symbol, resolution, kind, request.start.year)) for symbol in symbols)
-                items = [(symbol, kind, columns) for symbol, kind, columns in found if columns is not None]
-                summary.written += len(writer.write_coarse(root, resolution, items))
+            for kind in (0,) if symbols[0].security_type in _KINDS else _ALL_KINDS:
+                _write_series(market, root, summary, symbols, resolution, kind)
 
 
-def _coarse_kinds(symbol: Symbol) -> tuple[int, ...]:
-    return (0,) if symbol.security_type in _KINDS else _ALL_KINDS
+def _write_series(  # noqa: PLR0917  what a file of a series is
+    market: BundledMarket, root: Path, summary: Summary, symbols: list[Symbol], resolution: int, kind: int
+) -> None:
+    names = {symbol: coarse_file(symbol, ticker_of(symbol), resolution, kind, 0) for symbol in symbols}
+    path = root / names[symbols[0]].path
+    entries = _entries(path)
+    before = len(entries)
+    for symbol, name in names.items():
+        columns = None if name.entry in entries else market.coarse(symbol, resolution, kind, 0)
+        if columns is not None and len(columns.time):
+            scale = 1.0 if isinstance(columns, InterestColumns) else price_scale(symbol.security_type)
+            entries[name.entry] = writer.dated_rows_text(columns, scale)
+    if len(entries) > before:
+        writer.write_zip(path, entries)
+        summary.written += 1
+    elif entries:
+        summary.kept += 1
 
 
 def _write_group(market: BundledMarket, root: Path, summary: Summary, day: date, symbols: list[Symbol]) -> None:

@@ -47,6 +47,7 @@ class Request:
     def tickers(self) -> list[str]:
         """Funds, indices and futures of which something is written."""
         if self.used is not None:
+            # A day's options need none of their underlying's files: only what was asked for is written.
             found = {asked.name for symbols in self.used.values() for asked in map(asked_of, symbols)
                      if asked is not None and not asked.is_option}  # fmt: skip
             return [name for name in PRODUCTS if name in found and name in self._tickers()]
@@ -55,6 +56,16 @@ class Request:
     def _tickers(self) -> list[str]:
         named = {ROOTS[name].underlying if name not in PRODUCTS else name for name in self.names}
         return [name for name in PRODUCTS if name in named]
+
+    def series(self, market: BundledMarket, ticker: str) -> list[Symbol]:
+        """Symbols of a ticker whose files of hours and days are written: a future's are those of the span."""
+        if self.used is not None:
+            found = {symbol for symbols in self.used.values() for symbol in symbols if not symbol.is_canonical()}
+            asked = {symbol: asked_of(symbol) for symbol in found}
+            return sorted((s for s, a in asked.items() if a and a.name == ticker and not a.is_option), key=str)
+        if PRODUCTS[ticker].kind != "future":
+            return [symbol_of(Asked(ticker))]
+        return sorted({symbol for day in self.days() for symbol in market.listed(ticker, day)}, key=lambda s: s.id.date)
 
     def roots(self) -> list[str]:
         """Option roots of which something is written."""
@@ -93,7 +104,9 @@ class Request:
         assert self.used is not None
         wanted = ((symbol, asked_of(symbol)) for symbol in self.used.get(day, ()))
         kept = [(symbol, asked) for symbol, asked in wanted if asked is not None and self._names(asked)]
-        return [symbol for symbol, asked in sorted(kept, key=lambda pair: (pair[1][:1], pair[1].month, str(pair[0].id)))]
+        return [
+            symbol for symbol, asked in sorted(kept, key=lambda pair: (pair[1][:1], pair[1].month, str(pair[0].id)))
+        ]
 
     def _names(self, asked: Asked) -> bool:
         return asked.name in self.roots() if asked.is_option else asked.name in self._tickers()

@@ -1,6 +1,7 @@
 """What a run was given of the bundled market, noted beside its results so that just that can be written for LEAN.
 
-The file is a log: the world, then a line for every symbol and day (a chain's canonical symbol: its universe), each
+The file is a log: the world, then a line for every symbol and day (a chain's canonical symbol: its universe; the day
+0001-01-01: files of hours and days), each
 written through as soon as the market was asked for it. So a run that is killed leaves what it was given, and one that
 goes on adds to it.
 """
