@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from leanhost.api.algorithm import QCAlgorithm, build
+from leanhost.api.benchmarks import chosen
 from leanhost.api.imports import installed
 from leanhost.data.folder import LeanFolder
 from leanhost.engine.clock import zone_of
@@ -19,6 +20,8 @@ from leanhost.engine.engine import Engine
 from leanhost.engine.loop import Loop
 from leanhost.engine.outside import Sent
 from leanhost.engine.schedule import ScheduledEvent
+from leanhost.engine.volatility import warm_all
+from leanhost.naming import method_of
 from leanhost.resume import FILE, Keeper, ResumeError, Saved, read_saved
 from leanhost.resume.going_on import hold
 from leanhost.symbols import SymbolCache, create, use_cache
@@ -222,8 +225,11 @@ def _lock(engine: Engine, algorithm: Any, saved: Saved | None) -> None:
     if algorithm.end_date < algorithm.start_date:
         raise ValueError("Please select an algorithm end date greater than start date.")
     if engine.benchmark.symbol is None and engine.benchmark.function is None:
-        ask = getattr(algorithm.brokerage_model, "get_benchmark", None)
-        engine.benchmark.function = ask(engine.securities) if ask is not None else None
+        model = algorithm.brokerage_model
+        if hasattr(model, "get_benchmark") or hasattr(model, "GetBenchmark"):
+            engine.benchmark.symbol, engine.benchmark.function = chosen(
+                method_of(model, "get_benchmark")(engine.securities)
+            )
     if engine.benchmark.symbol is None and engine.benchmark.function is None:
         engine.benchmark.symbol = create("SPY", 1, "usa")
     engine.trading_start_us = zone.utc(algorithm.start_date)
@@ -237,6 +243,7 @@ def _lock(engine: Engine, algorithm: Any, saved: Saved | None) -> None:
     engine.clock.begin(zone.local(engine.start_us))
     engine.first_day = zone.local(engine.start_us).date() if saved is None else saved.day
     engine.locked = True
+    warm_all(algorithm)
     engine.recorder.start(engine.trading_start_us, engine.end_us - 1, engine.benchmark_price, engine.rate_on)
     engine.real_time.add(_daily_sampling(engine))
     engine.real_time.set_up()

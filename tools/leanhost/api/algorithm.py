@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from leanhost.api import benchmarks
 from leanhost.api.callbacks import Callbacks
 from leanhost.api.command_methods import CommandMethods
 from leanhost.api.dictionaries import ArgumentException, InvalidOperationException, symbol_of
@@ -18,17 +19,25 @@ from leanhost.api.reporting import Reporting
 from leanhost.api.settings import AlgorithmSettings, UniverseSettings
 from leanhost.api.subscribing import Subscribing, SubscriptionManager
 from leanhost.api.trading_calendar import TradingCalendar
+from leanhost.engine import volatility
 from leanhost.engine.clock import zone_of
 from leanhost.engine.engine import Engine
 from leanhost.engine.outside import Outside
 from leanhost.engine.rules import rule_context
 from leanhost.engine.schedule import ScheduleManager
+from leanhost.engine.seeders import (
+    BrokerageModelSecurityInitializer,
+    CompositeSecurityInitializer,
+    SecuritySeeder,
+    as_initializer,
+    brings_models,
+)
 from leanhost.engine.warmup import WarmUp
-from leanhost.enums import AccountType, AlgorithmStatus, Resolution
-from leanhost.naming import lean_names
+from leanhost.enums import AccountType, AlgorithmStatus, Resolution, SecurityType
+from leanhost.naming import lean_names, method_of
 from leanhost.results import Recorder
 from leanhost.symbols import Symbol, create
-from leanhost.trading.brokerage_models import brokerage_model
+from leanhost.trading.brokerage_models import DefaultBrokerageModel, brokerage_model
 from leanhost.trading.order_methods import OrderMethods
 from leanhost.trading.shortable import may_short, shortable_quantity
 from leanhost.trading.wiring import build_trading, equip
@@ -52,7 +61,8 @@ def build(kind: type, engine: Engine) -> Any:
 @lean_names(
     attributes=(
         "brokerage_message_handler", "brokerage_model", "current_slice", "name", "notify", "object_store", "portfolio",
-        "schedule", "securities", "settings", "status", "subscription_manager", "transactions", "universe_settings",
+        "schedule", "securities", "security_initializer", "settings", "status", "subscription_manager",
+        "transactions", "universe_settings",
     )
 )  # fmt: skip
 class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, Reporting, CommandMethods, Callbacks):
@@ -88,13 +98,13 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         self.brokerage_message_handler: Any = DefaultBrokerageMessageHandler(self)
         self._outside = Outside(self)
         self._commands, self._odd_commands = {}, set()
-        self._initializers: list[Any] = []
-        self._replaced_initializer = False
+        self._own_initializer = False
         self.warm_up_span = WarmUp()
         self._start = datetime(1998, 1, 1)
         self._end = datetime(2049, 12, 31)
         self._cash_set = False
         engine.broker = build_trading(self)
+        self.security_initializer: Any = BrokerageModelSecurityInitializer(self.brokerage_model, SecuritySeeder.NULL)
         engine.recorder = Recorder(self, type(self).__name__)
 
     # --- time -------------------------------------------------------------------------------------------------------
@@ -203,14 +213,27 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         return type(self).__name__
 
     def set_benchmark(self, benchmark: Any, ticker: Any = None) -> None:
-        """A symbol, a ticker, or a function of the time that returns a number."""
+        """A symbol, a ticker, a security type and a ticker, a function of the time, or an object with `evaluate`."""
         self._unlocked("SetBenchmark")
-        chosen = ticker if ticker is not None else benchmark
-        if callable(chosen):
-            self.engine.benchmark.function = chosen
+        ours = self.engine.benchmark
+        ours.symbol, ours.function = benchmarks.chosen(benchmark)
+        if ours.symbol is not None or ours.function is not None:
             return
-        symbol = chosen if isinstance(chosen, Symbol) else symbol_of(chosen) or create(str(chosen).upper(), 1, "usa")
-        self.engine.benchmark.symbol = symbol
+        if ticker is not None:
+            ours.symbol = create(str(ticker).upper(), SecurityType(int(benchmark)), "usa")
+            return
+        ours.symbol = benchmark if isinstance(benchmark, Symbol) else symbol_of(benchmark)
+        if ours.symbol is None:
+            self.debug(
+                f"Warning: SetBenchmark({benchmark}): no existing symbol found, benchmark security will be added with "
+                "Equity type."
+            )
+            ours.symbol = create(str(benchmark).upper(), SecurityType.EQUITY, "usa")
+
+    @property
+    def benchmark(self) -> Any:
+        """What the run is compared with: `evaluate(time)`."""
+        return benchmarks.of_run(self.engine.benchmark)
 
     def set_warm_up(self, bar_count: Any = None, resolution: Resolution | None = None, time_span: Any = None) -> None:
         """Bars, or a timedelta, of data to run through before the start date."""
@@ -223,8 +246,21 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         """A brokerage's name or a model; securities added before get its models too."""
         self._unlocked("SetBrokerageModel")
         self.brokerage_model = brokerage_model(model, account_type)
+        if self._own_initializer:
+            return
+        of_broker = BrokerageModelSecurityInitializer(self.brokerage_model, SecuritySeeder.NULL)
+        known = self.security_initializer
+        if isinstance(known, CompositeSecurityInitializer):
+            self.debug(
+                "Warning: SetBrokerageModel(): a custom security initializer has been added. Please call "
+                "SetBrokerageModel() before calling AddSecurityInitializer()."
+            )
+            rest = [each for each in known.initializers if not isinstance(each, BrokerageModelSecurityInitializer)]
+            self.security_initializer = CompositeSecurityInitializer(of_broker, *rest)
+        else:
+            self.security_initializer = of_broker
         for security in self.securities.values():
-            self._apply_models(security, 0.0)
+            method_of(self.security_initializer, "initialize")(security)
 
     def set_brokerage_message_handler(self, handler: Any) -> None:
         """An object with `handle_message` and `handle_order`; the default one logs, and ends the run on an error."""
@@ -235,12 +271,21 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
     def set_security_initializer(self, security_initializer: Any) -> None:
         """A function of the security, or an object with `initialize`; replaces the brokerage model's."""
         self._unlocked("SetSecurityInitializer")
-        self._initializers = [security_initializer]
-        self._replaced_initializer = True
+        if self._own_initializer:
+            self.debug(
+                "Warning: SetSecurityInitializer() has already been called, existing security initializers in all "
+                "universes will be overwritten."
+            )
+        self._own_initializer = True
+        self.security_initializer = as_initializer(security_initializer)
 
     def add_security_initializer(self, security_initializer: Any) -> None:
         """As `set_security_initializer`, run after those there are."""
-        self._initializers.append(security_initializer)
+        self._unlocked("AddSecurityInitializer")
+        if isinstance(self.security_initializer, CompositeSecurityInitializer):
+            self.security_initializer.add_security_initializer(security_initializer)
+        else:
+            self.security_initializer = CompositeSecurityInitializer(self.security_initializer, security_initializer)
 
     def set_risk_free_interest_rate_model(self, model: Any) -> None:
         """An object with `get_interest_rate(datetime)`, or a function."""
@@ -254,17 +299,13 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
     def post_initialize(self) -> None:
         """Present for LEAN's sake."""
 
-    def _apply_models(self, security: Security, leverage: float) -> None:
-        equip(security, self.brokerage_model)
-        if leverage:
-            security.set_leverage(leverage)
-
     def _security_created(self, security: Security, leverage: float) -> None:
         """Give a new security its models, holdings and the algorithm's own initialisation."""
-        equip(security, self.brokerage_model)
-        for initializer in self._initializers:
-            call = getattr(initializer, "initialize", initializer)
-            call(security)
+        security.quote_currency = self.portfolio.cash_book.ensure(self.portfolio.currency_of(security))
+        security.on_volatility_model = lambda one: volatility.follow(self.engine, one)
+        if not brings_models(self.security_initializer):
+            equip(security, DefaultBrokerageModel())
+        method_of(self.security_initializer, "initialize")(security)
         if leverage:
             security.set_leverage(leverage)
         if self.settings.seed_initial_prices and not security.price and not security.symbol.is_canonical():

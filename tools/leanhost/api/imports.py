@@ -45,6 +45,8 @@ MODULES = (
     "leanhost.engine.futures",
     "leanhost.engine.future_filter",
     "leanhost.engine.seeders",
+    "leanhost.engine.volatility",
+    "leanhost.api.benchmarks",
     "leanhost.engine.universe",
     "leanhost.engine.option_filter",
     "leanhost.engine.schedule",

@@ -59,6 +59,19 @@ class SecurityExchange:
         )
 
 
+class Kept:
+    """What is kept with a security, by name; a type in brackets is for reading only."""
+
+    def __init__(self, security: Any) -> None:
+        self._security = security
+
+    def __getitem__(self, _type: type) -> Kept:
+        return self
+
+    def __call__(self, key: str) -> Any:
+        return getattr(self._security, key)
+
+
 @lean_names(
     attributes=("symbol", "type", "exchange", "symbol_properties", "holdings", "is_tradable", "is_delisted", *MODELS)
 )
@@ -81,6 +94,8 @@ class Security:
         self.holdings: Any = None
         self.quote_currency: Any = None
         self.data_filter: Any = None
+        self.on_volatility_model: Any = None
+        """Told of a new volatility model: the run's feeding of it."""
         self._clock = clock
         self._leverage = 0.0
         self._interest: float | None = None
@@ -232,6 +247,8 @@ class Security:
 
     def set_volatility_model(self, volatility_model: Any) -> None:
         self.volatility_model = volatility_model
+        if self.on_volatility_model is not None:
+            self.on_volatility_model(self)
 
     def set_margin_interest_rate_model(self, margin_interest_rate_model: Any) -> None:
         self.margin_interest_rate_model = margin_interest_rate_model
@@ -241,6 +258,32 @@ class Security:
 
     def set_data_filter(self, data_filter: Any) -> None:
         self.data_filter = data_filter
+
+    # --- what an algorithm keeps with a security ---
+
+    def __getitem__(self, key: str) -> Any:
+        return getattr(self, key)
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        setattr(self, key, value)
+
+    def add(self, key: str, value: Any) -> None:
+        setattr(self, key, value)
+
+    set = add
+
+    @property
+    def get(self) -> Kept:
+        """`get(key)` or `get[Type](key)`."""
+        return Kept(self)
+
+    def try_get(self, key: str, value: Any = None) -> tuple[bool, Any]:
+        """(found, value), as LEAN's out parameter appears in Python."""
+        return key in vars(self), vars(self).get(key)
+
+    def remove(self, key: str, value: Any = None) -> bool:
+        """Forget what was kept under a name; False when there was nothing."""
+        return vars(self).pop(key, self) is not self
 
     def __str__(self) -> str:
         return str(self.symbol)

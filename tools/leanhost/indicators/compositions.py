@@ -23,6 +23,7 @@ class CompositeIndicator(IndicatorBase):
         self._composer = composer
         self._fresh: set[int] = set()
         for side in (left, right):
+            self._own(side)
             side.updated += self._side_updated
 
     @property
@@ -32,6 +33,9 @@ class CompositeIndicator(IndicatorBase):
     def compute(self, data: Any) -> float | None:
         made = self._composer(self.left, self.right)
         return float(getattr(made, "value", made))
+
+    def reset_state(self) -> None:
+        self._fresh.clear()
 
     def _side_updated(self, side: Any, point: Any) -> None:
         self._fresh.add(id(side))

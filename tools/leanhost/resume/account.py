@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from leanhost.engine.securities import make_security
+from leanhost.trading.wiring import equip
 
 _HOLDING = (
     "quantity", "average_price", "total_fees", "total_sale_volume", "total_dividends", "profit", "last_trade_profit",
@@ -91,6 +92,8 @@ def put_account(engine: Any, found: dict[str, Any], traded: list[Any]) -> None:
     portfolio = engine.algorithm.portfolio
     portfolio.cash_book, portfolio.unsettled_cash_book = found["cash"], found["unsettled"]
     portfolio._sums, portfolio.version = found["sums"], found["version"]
+    for security in engine.securities.total:
+        security.quote_currency = portfolio.cash_book.ensure(portfolio.currency_of(security))
     securities = {symbol: known_security(engine, symbol) for symbol in {**found["holdings"], **dict.fromkeys(traded)}}
     for symbol, values in found["holdings"].items():
         for name, value in values.items():
@@ -107,7 +110,7 @@ def known_security(engine: Any, symbol: Any) -> Any:
     security = engine.securities.lookup(symbol)
     if security is None:
         security = make_security(engine, symbol)
-        engine.algorithm._apply_models(security, 0.0)
+        equip(security, engine.algorithm.brokerage_model)
         engine.securities.put(security)
         engine.securities.retire(symbol)
         security.is_tradable = False

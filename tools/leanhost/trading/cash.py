@@ -35,6 +35,44 @@ class Cash:
         return f"{self.symbol}: {self.currency_symbol}{self.amount:15.2f} @ {self.conversion_rate:10.2f}"
 
 
+@lean_names(attributes=("amount", "cash"))
+class ConvertibleCashAmount:
+    """An amount of a currency that knows the cash of it."""
+
+    def __init__(self, amount: float, cash: Cash) -> None:
+        self.amount = float(amount)
+        self.cash = cash
+
+    @property
+    def in_account_currency(self) -> float:
+        return self.amount * self.cash.conversion_rate
+
+    def __float__(self) -> float:
+        return self.in_account_currency
+
+
+class Currencies:
+    """Codes of currencies, and their signs."""
+
+    USD, EUR, GBP, INR, IDR, CNH, CHF, HKD, JPY, KRW = (
+        "USD", "EUR", "GBP", "INR", "IDR", "CNH", "CHF", "HKD", "JPY", "KRW",
+    )  # fmt: skip
+    NULL_CURRENCY = NullCurrency = "QCC"
+
+    @staticmethod
+    def get_currency_symbol(currency: str) -> str:
+        """The sign before an amount; the code where there is none."""
+        return _SIGNS.get(currency, currency)
+
+    GetCurrencySymbol = get_currency_symbol
+
+
+_SIGNS = {
+    "USD": "$", "GBP": "₤", "JPY": "¥", "KRW": "₩", "EUR": "€", "NZD": "$", "AUD": "$", "CAD": "$", "CHF": "Fr",
+    "HKD": "$", "SGD": "$", "CNH": "¥", "CNY": "¥", "INR": "₹", "IDR": "Rp", "MXN": "$", "ZAR": "R", "BRL": "R$",
+}  # fmt: skip
+
+
 @lean_names(attributes=("account_currency",))
 class CashBook:
     """All cash by currency; the account's own currency is always there at rate 1."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from leanhost.enums import SecurityType
 from leanhost.naming import lean_names
+from leanhost.trading.cash import ConvertibleCashAmount
 from leanhost.trading.exact import clean, text
 from leanhost.trading.fees import fee_of
 from leanhost.trading.orders import MarketOrder
@@ -100,6 +101,11 @@ class SecurityHolding:
     def holdings_cost(self) -> float:
         """Signed cost at the average price, without fees."""
         return clean(self.quantity * self.average_price * self.multiplier) if self.quantity else 0.0
+
+    def get_quantity_value(self, quantity: float, price: float | None = None) -> ConvertibleCashAmount:
+        """What a quantity is worth at a price, the present one by default, in the quote currency."""
+        at = self.price if price is None else price
+        return ConvertibleCashAmount(clean(at * quantity * self.multiplier), self._security.quote_currency)
 
     @property
     def unlevered_holdings_cost(self) -> float:

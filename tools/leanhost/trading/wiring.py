@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from leanhost.engine.volatility import VolatilityModel
 from leanhost.trading.broker import BacktestingBroker
 from leanhost.trading.brokerage_models import DefaultBrokerageModel
 from leanhost.trading.exercise import DefaultOptionAssignmentModel
@@ -32,3 +33,5 @@ def equip(security: Any, model: Any) -> None:
         DefaultBrokerageModel().apply(security)
     if security.type in OPTION_TYPES and getattr(security, "option_assignment_model", None) is None:
         security.option_assignment_model = DefaultOptionAssignmentModel()
+    if security.volatility_model is None:
+        security.volatility_model = VolatilityModel.NULL
