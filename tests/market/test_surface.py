@@ -47,7 +47,7 @@ def test_every_root_has_its_family() -> None:
 
 @pytest.mark.parametrize("family", sorted(FAMILIES))
 def test_the_formula_reads_the_familys_level_off_thirty_days(family: str) -> None:
-    """2 / T × the sum of out-of-the-money prices over strike squared, of strikes dense enough, while they have a bid."""
+    """2 / T × the sum of out-of-the-money prices over strike squared, on dense strikes, while they have a bid."""
     level, forward, years = 18.0 * FAMILIES[family].ratio, 2000.0, 30.0 / 365.0
     root, shape = at_tenors(family, level, np.array([30.0]))
     strikes = np.arange(400.0, 5000.0, 0.5)

@@ -22,6 +22,9 @@ from market.surface.clock import SESSION
 DAYS = np.log([1.5, 6.0, 30.0, 150.0, 300.0])
 
 
+Dollars = tuple[float, float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One root's quotes: `dollars` at the money at `DAYS`, VIX near 13, in session; ticks; the median size quoted.
@@ -30,7 +33,7 @@ class Rule:
     1.4 times as wide from 21 to 100 days.
     """
 
-    dollars: tuple[float, float, float, float, float]
+    dollars: Dollars
     small: float = 0.01
     large: float = 0.05
     above: float = 3.0
@@ -39,13 +42,26 @@ class Rule:
     monthly: bool = False
 
 
-_PENNY = {"small": 0.01, "large": 0.01}
-_INDEX = {"small": 0.05, "large": 0.10, "early": True}
-_FUTURE = {"small": 0.05, "large": 0.25, "above": 5.0}
+def _penny(dollars: Dollars, size: float) -> Rule:
+    return Rule(dollars, 0.01, 0.01, size=size)
+
+
+def _index(dollars: Dollars, monthly: bool = False) -> Rule:
+    return Rule(dollars, 0.05, 0.10, early=True, monthly=monthly)
+
+
+def _future(dollars: Dollars, size: float) -> Rule:
+    return Rule(dollars, 0.05, 0.25, above=5.0, size=size)
+
+
+def _even(dollars: Dollars, tick: float) -> Rule:
+    return Rule(dollars, tick, tick)
+
+
 RULES: dict[str, Rule] = {
-    "SPY": Rule((0.02, 0.02, 0.03, 0.15, 0.80), size=60.0, **_PENNY),
-    "QQQ": Rule((0.03, 0.03, 0.05, 0.20, 0.80), size=40.0, **_PENNY),
-    "IWM": Rule((0.03, 0.03, 0.05, 0.20, 0.80), size=40.0, **_PENNY),
+    "SPY": _penny((0.02, 0.02, 0.03, 0.15, 0.80), 60.0),
+    "QQQ": _penny((0.03, 0.03, 0.05, 0.20, 0.80), 40.0),
+    "IWM": _penny((0.03, 0.03, 0.05, 0.20, 0.80), 40.0),
     "DIA": Rule((0.06, 0.07, 0.12, 0.40, 1.20)),
     "GLD": Rule((0.04, 0.04, 0.07, 0.20, 0.70)),
     "TLT": Rule((0.04, 0.04, 0.07, 0.20, 0.70)),
@@ -54,14 +70,14 @@ RULES: dict[str, Rule] = {
     "XLE": Rule((0.05, 0.05, 0.08, 0.20, 0.60)),
     "XLK": Rule((0.03, 0.03, 0.05, 0.12, 0.40)),
     "XLV": Rule((0.05, 0.05, 0.08, 0.18, 0.50)),
-    "SPX": Rule((0.15, 0.18, 0.36, 0.66, 2.00), monthly=True, **_INDEX),
-    "SPXW": Rule((0.15, 0.18, 0.36, 0.66, 2.00), **_INDEX),
-    "XSP": Rule((0.03, 0.04, 0.06, 0.12, 0.30), **_INDEX),
-    "ES": Rule((0.20, 0.22, 0.32, 0.53, 1.20), size=30.0, **_FUTURE),
-    "NQ": Rule((0.80, 0.90, 1.30, 2.20, 5.00), size=10.0, **_FUTURE),
-    "CL": Rule((0.02, 0.02, 0.03, 0.06, 0.15), small=0.01, large=0.01),
-    "GC": Rule((0.30, 0.30, 0.50, 0.90, 2.00), small=0.10, large=0.10),
-    "SI": Rule((0.008, 0.008, 0.014, 0.03, 0.07), small=0.001, large=0.001),
+    "SPX": _index((0.15, 0.18, 0.36, 0.66, 2.00), monthly=True),
+    "SPXW": _index((0.15, 0.18, 0.36, 0.66, 2.00)),
+    "XSP": _index((0.03, 0.04, 0.06, 0.12, 0.30)),
+    "ES": _future((0.20, 0.22, 0.32, 0.53, 1.20), 30.0),
+    "NQ": _future((0.80, 0.90, 1.30, 2.20, 5.00), 10.0),
+    "CL": _even((0.02, 0.02, 0.03, 0.06, 0.15), 0.01),
+    "GC": _even((0.30, 0.30, 0.50, 0.90, 2.00), 0.10),
+    "SI": _even((0.008, 0.008, 0.014, 0.03, 0.07), 0.001),
 }
 """By option root. Two ticks: one-cent classes SPY, QQQ, IWM; the other funds .01 below 3.00 and .05 above (assumed to
 have been in the penny programme); SPX, SPXW, XSP .05 and .10; ES, NQ .05 to 5.00, then .25; CL .01, GC .10, SI .001."""
