@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from leanhost.api.dividend_yields import DividendYieldProvider
 from leanhost.data.factors import FactorFile, factor_file
 from leanhost.engine.clock import HOUR, zone_of
 from leanhost.engine.fill_forward import in_sessions
@@ -38,6 +39,7 @@ class Benchmark:
         self._before = 0.0
         self._columns: Any = None
         self._factors: dict[Symbol, FactorFile] = {}
+        self._yields: dict[Symbol, DividendYieldProvider] = {}
 
     def factor(self, symbol: Symbol, day: date, mode: int = DataNormalizationMode.ADJUSTED) -> float:
         """What a symbol's prices of a day are multiplied by; 1 without a factor file, and for raw prices."""
@@ -62,12 +64,11 @@ class Benchmark:
         return sum(d.value for d in self.factor_file(feed.config.symbol).dividends() if began <= d.day < day)
 
     def dividend_yield(self, symbol: Symbol, day: date, price: float) -> float:
-        """Dividends from 350 days before the last one on, over the price; 0 without any."""
-        paid = [d for d in self.factor_file(symbol).dividends() if d.day <= day]
-        if not paid or price <= 0:
-            return 0.0
-        first = paid[-1].day - timedelta(days=350)
-        return sum(round(d.value, 3) for d in paid if d.day >= first) / price
+        """LEAN's yield of a stock at a price, a fraction a year; 0 without dividends."""
+        known = self._yields.get(symbol)
+        if known is None:
+            known = self._yields[symbol] = DividendYieldProvider(symbol)
+        return known.get_dividend_yield(day, price) if price > 0 else 0.0
 
     def open_day(self, day: date) -> None:
         """Load the day's hours."""
