@@ -18,8 +18,8 @@ AT = np.linspace(0.0, 1.0, KNOTS + 1)
 _LIBRARY = 4096
 _NEAREST = 4
 """A day takes one of the four library paths that start and end most nearly where it does."""
-_NEAR = 0.06**2
-"""Squared distance, in ranges, within which four are as a rule found; where not, all are looked at."""
+_NEAR = 0.06
+"""How near in ranges, at the start and at the end, four are as a rule found; where not, all are looked at."""
 _FINE = 1560
 _GRID_MISS = 0.5826
 """A Brownian maximum seen on a grid falls short by this times sigma times the root of the step (Broadie, Glasserman and
@@ -37,23 +37,29 @@ def _walks(seed: int) -> np.ndarray:
 
 
 @lru_cache(maxsize=2)
-def _ranged(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(lows, ranges, places of start and end) of the library's sessions; shapes (n,), (n,), (2, n)."""
+def _ranged(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """(rows by where they start, lows, ranges, places of start and end) of the library's sessions in that order.
+
+    Shapes (n,), (n,), (n,), (2, n).
+    """
     walk = _walks(seed)
     miss = _GRID_MISS * (1.0 / np.sqrt(KNOTS) - 1.0 / np.sqrt(_FINE))
     low, high = walk.min(axis=1) - miss, walk.max(axis=1) + miss
-    return low, high - low, np.stack([-low, walk[:, -1] - low]) / (high - low)
+    order = np.argsort(-low / (high - low), kind="stable")
+    low, wide = low[order], (high - low)[order]
+    return order, low, wide, np.stack([-low, walk[order, -1] - low]) / wide
 
 
 def session(rng: np.random.Generator, seed: int, ends: np.ndarray) -> tuple[np.ndarray, float]:
     """(points, sigma) of a library session that starts and ends at `ends`, all in units of the day's range."""
-    low, wide, places = _ranged(seed)
-    away = np.square(places[0] - ends[0]) + np.square(places[1] - ends[1])
-    near = np.flatnonzero(away < _NEAR)
-    near = near if len(near) >= _NEAREST else np.arange(len(away))
-    chosen = int(near[np.argsort(away[near], kind="stable")[rng.integers(_NEAREST)]])
+    order, low, wide, places = _ranged(seed)
+    first, last = np.searchsorted(places[0], [ends[0] - _NEAR, ends[0] + _NEAR]).tolist()
+    near = first + np.flatnonzero(np.abs(places[1, first:last] - ends[1]) < _NEAR)
+    near = near if len(near) >= _NEAREST else np.arange(len(order))
+    away = np.square(places[0, near] - ends[0]) + np.square(places[1, near] - ends[1])
+    chosen = int(near[np.argsort(away, kind="stable")[rng.integers(_NEAREST)]])
     left = ends - places[:, chosen]
-    points = (_walks(seed)[chosen] - low[chosen]) / wide[chosen]
+    points = (_walks(seed)[order[chosen]] - low[chosen]) / wide[chosen]
     return points + left[0] * (1.0 - AT) + left[1] * AT, float(1.0 / wide[chosen])
 
 
@@ -63,11 +69,16 @@ def sample(rng: np.random.Generator, seed: int, count: int) -> np.ndarray:
     return _walks(seed)[start : start + count]
 
 
-def refine(rng: np.random.Generator, points: np.ndarray, clock: np.ndarray, sigma: float) -> np.ndarray:
-    """A Brownian path on `clock` through `points` at the library's shares of variance; shape of `clock`."""
+def brownian(rng: np.random.Generator, clock: np.ndarray) -> np.ndarray:
+    """A Brownian path from 0 on `clock`, of variance 1 at its end; shape of `clock`."""
     walk = np.zeros(len(clock))
     np.cumsum(rng.standard_normal(len(clock) - 1) * np.sqrt(np.diff(clock)), out=walk[1:])
-    walk *= sigma
+    return walk
+
+
+def refine(rng: np.random.Generator, points: np.ndarray, clock: np.ndarray, sigma: float) -> np.ndarray:
+    """A Brownian path on `clock` through `points` at the library's shares of variance; shape of `clock`."""
+    walk = sigma * brownian(rng, clock)
     return walk + np.interp(clock, AT, points - np.interp(AT, clock, walk))
 
 

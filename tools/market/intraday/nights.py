@@ -19,7 +19,7 @@ from market import calendar, event_data, globex
 from market.daily import factors, vols
 from market.daily.frames import frame
 from market.daily.moves import shape
-from market.intraday import written
+from market.intraday import bridge, written
 from market.intraday.clock import STEPS
 from market.intraday.paths import INDICES_OF_VIX, Path, of_vix, path, vix_beta
 from market.rng import generator
@@ -151,7 +151,7 @@ def _between(world: World, driver: str, session: date) -> tuple[np.ndarray, np.n
         assert shared is not None
         part = factors.TABLE[driver].loadings["SPX"] * shared.level_before / inside.level_before
         sigma *= np.sqrt(max(1.0 - part**2, 0.1))
-    walk = common + sigma * _walk(rng, clock)
+    walk = common + sigma * bridge.brownian(rng, clock)
     walk += start + (end - start - walk[-1]) * clock
     known = shape(world, i) if driver == "SPX" else None
     first = len(clock) - 1 - OPEN_MINUTE * STEPS
@@ -170,10 +170,6 @@ def _between(world: World, driver: str, session: date) -> tuple[np.ndarray, np.n
     return points, level
 
 
-def _walk(rng: np.random.Generator, clock: np.ndarray) -> np.ndarray:
-    return np.concatenate([[0.0], np.cumsum(rng.standard_normal(len(clock) - 1) * np.sqrt(np.diff(clock)))])
-
-
 def _level(  # noqa: PLR0917  what a night's level depends on
     rng: np.random.Generator, inside: Path, clock: np.ndarray, points: np.ndarray, vix: np.ndarray | None, driver: str
 ) -> np.ndarray:
@@ -183,7 +179,7 @@ def _level(  # noqa: PLR0917  what a night's level depends on
         explained = vix_beta(before) * np.log(points / points[0])
     else:
         explained = vols.LAWS[driver].daily * np.log(vix / vix[0])
-    noise = 0.25 * np.sqrt(_NIGHT_SHARE) * 0.047 * _walk(rng, clock)
+    noise = 0.25 * np.sqrt(_NIGHT_SHARE) * 0.047 * bridge.brownian(rng, clock)
     drift = explained + noise
     drift += (np.log(opened / before) - drift[-1]) * clock
     return np.round(before * np.exp(drift), 2)

@@ -19,7 +19,7 @@ from functools import lru_cache
 import numpy as np
 
 from market import calendar
-from market.daily import factors, real, vols
+from market.daily import factors, vols
 from market.daily.crashes import Day, Pins
 from market.daily.frames import Frame, frame
 from market.daily.moves import shape
@@ -101,7 +101,7 @@ def path(world: World, driver: str, day: date) -> Path | None:
     if i is None or i == 0:
         return None
     minutes = calendar.session_minutes(day)
-    clock = variance_clock(minutes, kind(day))
+    clock = variance_clock(minutes, _shapes(world)[i])
     before = float(vols.levels(world, driver)[i - 1])
     if driver == "SPX":
         return _market(world, own, i, (minutes, clock), before)
@@ -113,12 +113,22 @@ def path(world: World, driver: str, day: date) -> Path | None:
     return Path(day, minutes, points, written.frozen(level, halts), before, halts)
 
 
+@lru_cache(maxsize=32)
+def _shapes(world: World) -> list[str]:
+    """The shape of each session, the same for every driver: from how wide the S&P's is for its VIX."""
+    market, level = frame(world, "SPX"), vols.levels(world, "SPX")
+    said = np.concatenate([level[:1], level[:-1]]) / 100.0 / np.sqrt(252.0)
+    wide = np.log(market.reach_high / market.reach_low) / said
+    return [kind(day, float(x)) for day, x in zip(market.dates, wide, strict=True)]
+
+
 def _market(world: World, own: Frame, i: int, span: tuple[int, np.ndarray], before: float) -> Path:
     """The S&P's session, as written where a scenario has written it."""
     (minutes, clock), day, known = span, own.dates[i], shape(world, i)
+    rng = generator(world.seed, "spx", day.toordinal())
     if known is None:
-        points = _index_path(world, own, i, clock)
-        return Path(day, minutes, points, _vix_path(world, i, clock, points, own), before)
+        points = _index_path(rng, world, i, clock)
+        return Path(day, minutes, points, _vix_path(rng, world, i, points), before)
     halts = written.minutes_of(known.halts, minutes)
     if known.pins:
         pins = written.minutes_of(known.pins, minutes)
@@ -129,22 +139,18 @@ def _market(world: World, own: Frame, i: int, span: tuple[int, np.ndarray], befo
         walk = written.points(world.seed, day.toordinal(), clock, bar, logs)
         points = np.clip(np.round(np.exp(walk), 2), low, high)
     else:
-        points = _index_path(world, own, i, clock)
+        points = _index_path(rng, world, i, clock)
     points = written.frozen(points, halts)
-    if np.isnan(known.vix[0]):
-        level = _vix_path(world, i, clock, points, own)
-    else:
-        level = _written_vix(world, i, clock, points, known)
+    level = _vix_path(rng, world, i, points) if np.isnan(known.vix[0]) else _written_vix(rng, clock, points, known)
     return Path(day, minutes, points, written.frozen(level, halts), before, halts)
 
 
-def _written_vix(world: World, i: int, clock: np.ndarray, spx: np.ndarray, known: Day) -> np.ndarray:
+def _written_vix(rng: np.random.Generator, clock: np.ndarray, spx: np.ndarray, known: Day) -> np.ndarray:
     """VIX against the index from its documented open through its pins and extremes to its close."""
     opened, high, low, close = (float(np.log(x)) for x in known.vix)
     minutes = (len(clock) - 1) // STEPS
     pins = tuple((at, float(np.log(x))) for at, x in written.minutes_of(known.vix_pins, minutes))
-    rng = generator(world.seed, "vix", real.dates()[i].toordinal())
-    walk = np.concatenate([[0.0], np.cumsum(rng.standard_normal(len(clock) - 1) * np.sqrt(np.diff(clock)))])
+    walk = bridge.brownian(rng, clock)
     moved = vix_beta(known.vix[0]) * np.log(spx / spx[0]) + _VIX_NOISE * walk
     bent = written.pinned(moved, clock, ((0.0, opened), *pins, (float(minutes), close)))
     return np.round(np.exp(bridge.through(bent, (opened, high, low, close))), 2)
@@ -159,10 +165,9 @@ def _bar(own: Frame, i: int) -> tuple[float, float, float, float]:
     return float(own.open[i]), float(own.reach_high[i]), float(own.reach_low[i]), float(own.close[i])
 
 
-def _index_path(world: World, own: Frame, i: int, clock: np.ndarray) -> np.ndarray:
-    bar = _bar(own, i)
+def _index_path(rng: np.random.Generator, world: World, i: int, clock: np.ndarray) -> np.ndarray:
+    bar = _bar(frame(world, "SPX"), i)
     start, high, low, end = (float(np.log(x)) for x in bar)
-    rng = generator(world.seed, "spx", own.dates[i].toordinal())
     width = max(high - low, 1e-6)
     points, sigma = bridge.session(rng, world.seed, np.array([start - low, end - low]) / width)
     walk = low + width * bridge.refine(rng, points, clock, sigma)
@@ -203,13 +208,11 @@ def _to_close(noise: np.ndarray, elapsed: np.ndarray, residual: float) -> np.nda
     return walk + (residual - walk[-1]) * elapsed
 
 
-def _vix_path(world: World, i: int, clock: np.ndarray, spx: np.ndarray, own: Frame) -> np.ndarray:
+def _vix_path(rng: np.random.Generator, world: World, i: int, spx: np.ndarray) -> np.ndarray:
     """VIX along the index: beta at the previous level, its residual bridged to the close on the variance clock."""
-    day = own.dates[i]
     before, close = vols.levels(world, "SPX")[i - 1 : i + 1].tolist()
-    elapsed, root = _elapsed((len(clock) - 1) // STEPS, kind(day))
-    explained = vix_beta(before) * np.log(spx / own.previous[i])
-    rng = generator(world.seed, "vix", day.toordinal())
+    elapsed, root = _elapsed((len(spx) - 1) // STEPS, _shapes(world)[i])
+    explained = vix_beta(before) * np.log(spx / frame(world, "SPX").previous[i])
     noise = rng.standard_normal(len(spx)) * root * _VIX_NOISE
     residual = np.log(close / before) - explained[-1]
     vix = np.round(before * np.exp(explained + _to_close(noise, elapsed, float(residual))), 2)
@@ -220,7 +223,7 @@ def _vix_path(world: World, i: int, clock: np.ndarray, spx: np.ndarray, own: Fra
 def _level_path(world: World, driver: str, i: int, clock: np.ndarray, market: Path) -> np.ndarray:
     """A driver's level: its share of VIX's moves; what that leaves is bridged to the close."""
     before, close = vols.levels(world, driver)[i - 1 : i + 1].tolist()
-    elapsed, root = _elapsed(market.minutes, kind(market.day))
+    elapsed, root = _elapsed(market.minutes, _shapes(world)[i])
     law = vols.LAWS[driver]
     explained = law.daily * np.log(market.level / market.level_before)
     rng = generator(world.seed, f"level {driver}", market.day.toordinal())

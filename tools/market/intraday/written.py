@@ -28,7 +28,7 @@ def points(
     """Logs of a path through (minute, log) pins within a bar of logs (open, high, low, close); shape of `clock`."""
     rng = generator(seed, "written", ordinal)
     start, high, low, end = bar
-    walk = np.concatenate([[0.0], np.cumsum(rng.standard_normal(len(clock) - 1) * np.sqrt(np.diff(clock)))])
+    walk = bridge.brownian(rng, clock)
     walk *= _LIVELINESS * (high - low) / _RANGE
     known = ((0.0, start), *pins, ((len(clock) - 1) / STEPS, end))
     return bridge.through(pinned(walk, clock, known), bar)
