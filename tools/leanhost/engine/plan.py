@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from leanhost.symbols import Symbol
 
 
+_FEW = 50
+
+
 class DayPlan:
     """Steps of a day and what each subscription emits; it never changes, a later one replaces it.
 
@@ -168,6 +171,9 @@ def _with(times: np.ndarray, more: np.ndarray) -> np.ndarray:
         return times
     if not len(times):
         return more
+    if len(times) + len(more) < _FEW:  # a day of daily rows
+        found = {*times.tolist(), *more.tolist()}
+        return times if len(found) == len(times) else np.array(sorted(found))
     new = more[~_among(more, times)]
     return np.union1d(times, new) if len(new) else times
 

@@ -21,6 +21,8 @@ class DailyCharts:
         self.sales: dict[str, ChartSeries] = {}
         self.margin: dict[str, ChartSeries] = {}
         self._types: dict[Any, None] = {}
+        self._ratios: dict[tuple[Any, str], ChartSeries] = {}
+        """The lines of `exposure` by security type and label."""
         self._securities = 0
 
     def sample(self, seconds: int, portfolio: Any, value: float, traded: Iterable[Any]) -> None:
@@ -28,7 +30,8 @@ class DailyCharts:
         by_volume = sorted((s.holdings for s in traded), key=lambda holding: -holding.total_sale_volume)
         for holding in by_volume[:MOST_TRADED]:
             name = holding.symbol.value
-            _point(self.sales, ChartSeries(name, TREEMAP), seconds, float(holding.total_sale_volume))
+            line = self.sales.get(name) or self.sales.setdefault(name, ChartSeries(name, TREEMAP))
+            _point(line, seconds, float(holding.total_sale_volume))
         if value:
             self._sample_exposure(seconds, portfolio, value)
             self._sample_margin(seconds, portfolio, value)
@@ -45,8 +48,13 @@ class DailyCharts:
             side[security.type] = side.get(security.type, 0.0) + worth
         for label, side in (("Long", long), ("Short", short)):
             for kind, worth in side.items():
-                name = f"{pascal(kind.name)} - {label} Ratio"
-                _point(self.exposure, ChartSeries(name, LINE, ""), seconds, rounded(worth / value, 4))
+                line = self._ratios.get((kind, label)) or self._ratio(kind, label)
+                _point(line, seconds, rounded(worth / value, 4))
+
+    def _ratio(self, kind: Any, label: str) -> ChartSeries:
+        name = f"{pascal(kind.name)} - {label} Ratio"
+        self._ratios[kind, label] = self.exposure.setdefault(name, ChartSeries(name, LINE, ""))
+        return self._ratios[kind, label]
 
     def _sample_margin(self, seconds: int, portfolio: Any, value: float) -> None:
         securities = portfolio.all_securities
@@ -61,12 +69,18 @@ class DailyCharts:
         largest = sorted(shares, key=lambda name: -shares[name])[:MOST_MARGIN]
         others = sum(share for name, share in shares.items() if name not in largest)
         for name in largest:
-            _point(self.margin, _margin_line(name), seconds, shares[name])
+            _point(self._margin_line(name), seconds, shares[name])
         if len(shares) > len(largest):
-            _point(self.margin, _margin_line("OTHERS"), seconds, others)
+            _point(self._margin_line("OTHERS"), seconds, others)
         for series in self.margin.values():
             if series.points[-1][0] != seconds and series.points[-1][1] is not None:
                 series.points.append([seconds, None])
+
+    def _margin_line(self, name: str) -> ChartSeries:
+        found = self.margin.get(name)
+        if found is None:
+            found = self.margin[name] = ChartSeries(name, BAR, "%", labels=MARGIN_LABELS)
+        return found
 
     def series(self) -> Iterator[tuple[str, ChartSeries]]:
         """(chart, series) of everything drawn so far."""
@@ -77,13 +91,8 @@ class DailyCharts:
                 yield chart, line
 
 
-def _margin_line(name: str) -> ChartSeries:
-    return ChartSeries(name, BAR, "%", labels=MARGIN_LABELS)
-
-
-def _point(lines: dict[str, ChartSeries], new: ChartSeries, seconds: int, value: float) -> None:
-    """Adds a point to the line of that name, which is `new` when there was none."""
-    line = lines.setdefault(new.name, new)
+def _point(line: ChartSeries, seconds: int, value: float) -> None:
+    """Adds a point to a line; one of the same time takes the last one's place."""
     if line.points and line.points[-1][0] == seconds:
         line.points[-1] = [seconds, value]
     else:
