@@ -12,9 +12,10 @@ import pytest
 
 from leanhost.symbols import canonical_option, equity_symbol, option_symbol
 from market import calendar
-from market.daily import series
+from market.daily.frames import frame
 from market.intraday import paths
 from market.provider import BundledMarket
+from market.world import World
 
 SPY = equity_symbol("SPY", "SPY", date(1998, 1, 2))
 FRIDAYS = [day for day in calendar.between(date(2014, 1, 2), date(2018, 12, 31)) if day.weekday() == 4][::13]
@@ -79,8 +80,13 @@ def test_universes(benchmark, fresh):
 
 def test_days_of_the_index(benchmark):
     """The index and VIX along a session, 1,561 points each."""
-    series.frame(1)
-    found = benchmark(lambda: [paths.day_path(1, day) for day in FRIDAYS])
+    frame(World(), "SPX")
+
+    def walk():
+        paths.path.cache_clear()
+        return [paths.path(World(), "SPX", day) for day in FRIDAYS]
+
+    found = benchmark(walk)
     assert all(path is not None for path in found)
     if benchmark.enabled:
         least = benchmark.stats.stats.min

@@ -12,7 +12,7 @@ from leanhost.data.port import QuoteColumns, UniverseTable
 from leanhost.symbols import canonical_option, equity_symbol, index_symbol, option_symbol
 from market import calendar, listings
 from market.chains.chain import OptionChain
-from market.daily import series
+from market.daily import real
 from market.provider import BundledMarket
 from market.surface.carry import carry_of
 from market.surface.clock import session_left
@@ -207,24 +207,24 @@ def test_the_last_quarter_of_an_hour_has_nine_percent_of_the_session() -> None:
 
 
 def within(days: list[date]) -> tuple[int, int]:
-    chain, real = OptionChain(World()), series.vix_closes()
+    chain, closes = OptionChain(World()), real.vix_closes()
     close = 0
     for day in days:
         try:
-            close += abs(chain_vix(chain, day) - real[day]) <= 1.0
+            close += abs(chain_vix(chain, day) - closes[day]) <= 1.0
         except (IndexError, StopIteration):
             continue
     return close, len(days)
 
 
 def test_the_chain_gives_that_days_vix_on_a_sample_of_days() -> None:
-    close, days = within(calendar.between(series.FIRST_VIX, series.LAST)[::20])
+    close, days = within(calendar.between(real.FIRST_VIX, real.LAST)[::20])
     assert close >= 0.95 * days
 
 
 @pytest.mark.slow
 def test_the_chain_gives_that_days_vix_on_nine_days_in_ten() -> None:
-    close, days = within(calendar.between(series.FIRST_VIX, series.LAST))
+    close, days = within(calendar.between(real.FIRST_VIX, real.LAST))
     print(f"VIX from the chain within 1 point of the real one on {close} of {days} days")
     assert close >= 0.9 * days
 

@@ -138,7 +138,7 @@ def test_what_a_condors_long_wings_cost_on_a_friday_at_half_past_ten(chain: Opti
 
 
 def test_a_path_comes_from_thousands_and_two_days_hardly_share_one() -> None:
-    found = [path for path in (paths.day_path(1, day) for day in DAYS[::6]) if path is not None]
+    found = [path for path in (paths.path(World(), "SPX", day) for day in DAYS[::6]) if path is not None]
     steps = np.array([np.diff(np.log(path.marks)) for path in found])
     steps /= np.sqrt(np.square(steps).sum(axis=1, keepdims=True))
     alike = np.abs(steps @ steps.T) - np.eye(len(steps))

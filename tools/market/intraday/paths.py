@@ -66,21 +66,6 @@ class Path:
         """The implied level at each minute's boundary, shape (minutes + 1,)."""
         return self.level[::STEPS]
 
-    spx = property(lambda self: self.points)
-    vix = property(lambda self: self.level)
-    spx_marks = property(lambda self: self.points[::STEPS])
-    vix_marks = property(lambda self: self.level[::STEPS])
-    vix_before = property(lambda self: self.level_before)
-
-
-DayPath = Path
-"""The S&P's path by the names that callers still use."""
-
-
-def day_path(seed: int, day: date) -> Path | None:
-    """The S&P's path of a seed."""
-    return path(World(seed), "SPX", day)
-
 
 def of_vix(driver: str, vix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(points, implied level) of VIX or one of its terms as a driver, for levels of VIX."""
