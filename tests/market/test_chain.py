@@ -6,13 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from vix_check import chain_vix
 
 from leanhost.data.port import QuoteColumns, UniverseTable
 from leanhost.symbols import canonical_option, equity_symbol, index_symbol, option_symbol
 from market import calendar, listings
 from market.chains.chain import OptionChain
-from market.daily import real
 from market.provider import BundledMarket
 from market.surface.carry import carry_of
 from market.surface.clock import session_left
@@ -204,29 +202,6 @@ def test_total_variance_rises_with_the_expiry() -> None:
 
 def test_the_last_quarter_of_an_hour_has_nine_percent_of_the_session() -> None:
     assert session_left(390)[375] == pytest.approx(0.09, abs=0.003)
-
-
-def within(days: list[date]) -> tuple[int, int]:
-    chain, closes = OptionChain(World()), real.vix_closes()
-    close = 0
-    for day in days:
-        try:
-            close += abs(chain_vix(chain, day) - closes[day]) <= 1.0
-        except (IndexError, StopIteration):
-            continue
-    return close, len(days)
-
-
-def test_the_chain_gives_that_days_vix_on_a_sample_of_days() -> None:
-    close, days = within(calendar.between(real.FIRST_VIX, real.LAST)[::20])
-    assert close >= 0.95 * days
-
-
-@pytest.mark.slow
-def test_the_chain_gives_that_days_vix_on_nine_days_in_ten() -> None:
-    close, days = within(calendar.between(real.FIRST_VIX, real.LAST))
-    print(f"VIX from the chain within 1 point of the real one on {close} of {days} days")
-    assert close >= 0.9 * days
 
 
 def test_market_facts_calendar_agrees_with_the_exchange_calendar() -> None:

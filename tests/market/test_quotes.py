@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from market import calendar
 from market.chains.chain import Offer, OptionChain
 from market.checks import arbitrage
 from market.products import ROOTS
@@ -31,7 +32,7 @@ def test_nothing_is_free_at_bid_and_ask(root: str) -> None:
 @pytest.mark.parametrize("root", sorted(ROOTS))
 def test_nothing_is_free_on_any_day(root: str) -> None:
     chain = chain_of(root)
-    for day in arbitrage.calendar.between(date(2014, 1, 3), date(2018, 12, 31)):
+    for day in calendar.between(date(2014, 1, 3), date(2018, 12, 31)):
         found, _ = arbitrage.violations(chain, day)
         assert not +found, (day, found)
 

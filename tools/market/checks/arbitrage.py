@@ -21,7 +21,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from market import calendar
 from market.chains.chain import OptionChain
 from market.checks.options import days_of, parsed
 from market.listings import Expiry
@@ -46,9 +45,8 @@ class Shown(NamedTuple):
     life: np.ndarray
 
 
-def moments(day: date) -> np.ndarray:
-    """Minutes of a session at which its quotes are looked at: the open, three between, the last one, the close."""
-    minutes = calendar.session_minutes(day)
+def moments(minutes: int) -> np.ndarray:
+    """Minutes of a session at which its quotes are looked at: the first, three between, the last one, the close."""
     return np.array([1, 30, minutes // 2, minutes - 60, minutes - 1, minutes])
 
 
@@ -124,7 +122,9 @@ def _count(gain: np.ndarray) -> int:
 
 def violations(chain: OptionChain, day: date) -> tuple[Counter[str], int]:
     """(violations by kind, contracts times moments looked at) of a root's chain on a day."""
-    marks, european = moments(day), chain.root.european
+    if not chain.expiries(day):
+        return Counter(), 0
+    marks, european = moments(chain.path(day).minutes), chain.root.european
     found: Counter[str] = Counter()
     last: dict[int, Shown] = {}
     looked = 0
