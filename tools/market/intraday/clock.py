@@ -27,6 +27,9 @@ _HOURS = {
     "fomc": (0.050, 0.071, 0.081, 0.027, 0.030, 0.533, 0.208),
 }
 """Share of the session's variance from 9:30, 10, 11, 12, 13, 14 and 15 o'clock on."""
+_MISSED = (1.14, 1.04, 1.10, 0.98, 0.92, 1.01, 0.88)
+"""Real share of each hour over what comes out without this: bending a path to its close and extremes takes a little
+from the morning and gives it to the last hour."""
 _SHAPES = tuple(_HOURS)[:5]
 _FIRST_HALVES = (1.0, 0.563, 0.535, 0.581, 0.428, 0.586, 0.382)
 """How much of each hour's falls into its first half (facts 2.2: 7 days of minutes); of 9:30's hour there is but one."""
@@ -45,7 +48,8 @@ def variance_clock(minutes: int, shape: str = "usual") -> np.ndarray:
     halves = list(_FIRST_HALVES)
     if shape == "fomc":
         halves[5] = _FOMC_FIRST_HALF
-    pairs = [(hour * half, hour * (1.0 - half)) for hour, half in zip(_HOURS[shape], halves, strict=True)]
+    hours = np.array(_HOURS[shape]) * (1.0 if shape == "fomc" else np.array(_MISSED))
+    pairs = [(hour * half, hour * (1.0 - half)) for hour, half in zip(hours, halves, strict=True)]
     density = np.array([pairs[0][0], *(part for pair in pairs[1:] for part in pair)])
     steps = minutes * STEPS
     centre = (np.arange(steps) + 0.5) / steps * len(density) - 0.5
