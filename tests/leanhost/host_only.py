@@ -6,6 +6,7 @@ HOST_ONLY = {
     "AverageTrueRange": "compute",
     "BarIndicator": "takes_bars",
     "BaseDataConsolidator": "aggregate volume_of",
+    "BaseSeries": "Line",
     "BollingerBands": "compute",
     "BuyingPowerModel": (
         "buying_power full_initial_of initial_for_order initial_of maintenance_of order_for order_margin refuses"
@@ -87,7 +88,7 @@ HOST_ONLY = {
     "ScheduleManager": "create train",
     "ScheduledEvent": "Callback next_us scan skip_until",
     "RelativeStandardDeviationVolatilityModel": "warm",
-    "Security": "Feeds OnVolatilityModel Zone last_quote last_trade quotes_price",
+    "Security": "Attach Feeds Zone last_quote last_trade quotes_price",
     "SecurityHolding": "SettledProfit add_fill closing_fee counted_value multiplier unsettled_profit",
     "SecurityIdentifier": "properties",
     "SecurityPortfolioManager": (

@@ -237,3 +237,38 @@ def test_a_brokerage_model_in_python_answers_as_lean_asks(week: SmallWorld) -> N
         "OrderID: 4 Warning - Code: InvalidRequest - BrokerageModel declared unable to update order: 4",
     ]
     assert done.algorithm.portfolio.total_fees == 3
+
+
+def test_a_session_grows_with_the_day_and_keeps_the_days_before_once_it_has_a_size(week: SmallWorld) -> None:
+    done = week.run(
+        """
+        def initialize(self):
+            self.start_at()
+            self.aaa = self.add_equity("AAA", data_normalization_mode=DataNormalizationMode.RAW)
+            self.aaa.session.size = 2
+            self.schedule.on(self.date_rules.every_day(), self.time_rules.at(12, 0), self.noon)
+
+        def noon(self):
+            now, before = self.aaa.session, self.aaa.session[1]
+            self.seen.append((now.open, now.close, now.volume, before.close if before else None, now.end_time.day))
+        """,
+        end=TUE,
+    )
+    assert done.ok, done.error
+    # The bar that ends at noon comes after what is scheduled for noon.
+    assert done.algorithm.seen == [(100, 100, 149_000, None, 3), (102, 102, 149_000, 100, 4)]
+
+
+def test_what_is_kept_with_a_security_is_found_in_every_form(week: SmallWorld) -> None:
+    done = week.run("""
+        def initialize(self):
+            self.start_at()
+            aaa = self.add_equity("AAA")
+            aaa["one"], aaa.two = 1, 2
+            aaa.add("three", 3)
+            aaa.set("three", 4)
+            self.seen = [aaa.one, aaa["two"], aaa.get[int]("three"), aaa.try_get("five"), aaa.remove("one"),
+                         aaa.try_get("one")[0], aaa.session.open, aaa.holdings.get_quantity_value(2, 5).amount]
+    """)
+    assert done.ok, done.error
+    assert done.algorithm.seen == [1, 2, 4, (False, None), True, False, 0, 10]

@@ -19,7 +19,6 @@ from leanhost.api.reporting import Reporting
 from leanhost.api.settings import AlgorithmSettings, UniverseSettings
 from leanhost.api.subscribing import Subscribing, SubscriptionManager
 from leanhost.api.trading_calendar import TradingCalendar
-from leanhost.engine import volatility
 from leanhost.engine.clock import zone_of
 from leanhost.engine.engine import Engine
 from leanhost.engine.outside import Outside
@@ -302,7 +301,7 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
     def _security_created(self, security: Security, leverage: float) -> None:
         """Give a new security its models, holdings and the algorithm's own initialisation."""
         security.quote_currency = self.portfolio.cash_book.ensure(self.portfolio.currency_of(security))
-        security.on_volatility_model = lambda one: volatility.follow(self.engine, one)
+        security.attach = self._attach
         if not brings_models(self.security_initializer):
             equip(security, DefaultBrokerageModel())
         method_of(self.security_initializer, "initialize")(security)
@@ -311,6 +310,12 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         if self.settings.seed_initial_prices and not security.price and not security.symbol.is_canonical():
             for point in self.get_last_known_prices(security.symbol):
                 security.set_market_price(point)
+
+    def _attach(self, security: Security, follower: Any) -> None:
+        """Hand a security's points to a follower from now on."""
+        for feed in security.feeds:
+            if not feed.config.is_internal_feed:
+                self.engine.consolidations.add(feed, follower)
 
     @property
     def option_chain_provider(self) -> Any:

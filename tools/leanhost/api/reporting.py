@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from leanhost.api.dictionaries import ArgumentException
 from leanhost.api.trades import TradeBuilderView
 from leanhost.enums import AlgorithmMode, AlgorithmStatus, DeploymentTarget
+from leanhost.indicators.base import IndicatorBase
 from leanhost.naming import absent, lean_names
+from leanhost.results.charts import MAX_USER_SERIES
 
 if TYPE_CHECKING:
     from leanhost.engine.engine import Engine
@@ -74,12 +77,39 @@ class Reporting:
         self._parameters = {str(k): str(v) for k, v in parameters.items()}
 
     def plot(self, chart: Any, series: Any = None, *values: Any) -> None:
-        """`plot(series, value)`, `plot(chart, series, value)`, or with open, high, low and close."""
-        charts = self.engine.recorder.charts
-        if not values:
-            charts.plot("Strategy Equity", str(chart), _number(series))
+        """`plot([chart,] series, value)`, `… open, high, low, close)`, `… bar)`, or `plot(chart, indicator, …)`."""
+        if isinstance(series, IndicatorBase):
+            for indicator in (series, *values):
+                if indicator is not None:
+                    self._plot(str(chart), indicator.name, indicator)
+        elif isinstance(series, str):
+            self._plot(str(chart), series, *values)
         else:
-            charts.plot(str(chart), str(series), *(_number(value) for value in values))
+            self._plot("Strategy Equity", str(chart), series, *values)
+
+    def _plot(self, chart: str, series: str, *values: Any) -> None:
+        if len(values) == 1 and hasattr(values[0], "open") and hasattr(values[0], "close"):
+            bar = values[0]
+            values = (bar.open, bar.high, bar.low, bar.close)
+        if not self.engine.recorder.charts.plot(chart, series, *(_number(value) for value in values)):
+            self.debug(
+                "Exceeded maximum chart series count for organization tier, new series will be ignored. Limit is "
+                f"currently set at {MAX_USER_SERIES}. https://qnt.co/docs-charting-quotas"
+            )
+
+    def plot_indicator(self, chart: str, *indicators: Any) -> None:
+        """`(chart[, wait_for_ready], indicator, …)`: plot each indicator whenever it has a new value."""
+        wait = isinstance(indicators[0], bool) and indicators[0]
+        for indicator in indicators:
+            if isinstance(indicator, IndicatorBase):
+                indicator.updated += self._plotter(str(chart), wait)
+
+    def _plotter(self, chart: str, wait: bool) -> Any:
+        def draw(indicator: Any, _point: Any) -> None:
+            if indicator.is_ready or not wait:
+                self._plot(chart, indicator.name, indicator)
+
+        return draw
 
     def record(self, series: str, value: Any) -> None:
         self.plot(series, value)
@@ -94,6 +124,9 @@ class Reporting:
         self.engine.recorder.charts.runtime[name] = str(value)
 
     def set_summary_statistic(self, name: str, value: Any) -> None:
+        """A line of the result's statistics; ArgumentException for a number as its name."""
+        if str(name).isdigit() and int(name) <= 100:
+            raise ArgumentException(f"'{name}' is a reserved statistic name.")
         self.engine.recorder.charts.summary[name] = str(value)
 
     @property

@@ -211,13 +211,13 @@ class ExchangeHours:
         return plain
 
     def get_next_market_open(self, local: datetime, extended: bool = False) -> datetime:
-        return self.next_open(local, extended)
+        return self.next_open(_moment(local), extended)
 
     def get_next_market_close(self, local: datetime, extended: bool = False) -> datetime:
-        return self.next_close(local, extended)
+        return self.next_close(_moment(local), extended)
 
     def get_previous_market_open(self, local: datetime, extended: bool = False) -> datetime:
-        return self.previous_open(local, extended)
+        return self.previous_open(_moment(local), extended)
 
     def get_first_daily_market_open(self, local: datetime, extended: bool = False) -> datetime | None:
         return self.first_open(local.date(), extended)
@@ -387,3 +387,8 @@ class MarketHoursDatabase:
         names = {"index": index_of_option, "future": future_of_option}
         base = names.get(under, str)(ticker).lower()
         return next((k for k in (f"{under}-{market}-{base}", f"{under}-{market}-[*]") if k in self._raw), None)
+
+
+def _moment(local: date) -> datetime:
+    """A naive time; a day without one stands for its midnight."""
+    return local if isinstance(local, datetime) else datetime(local.year, local.month, local.day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from leanhost.engine import session_bars, volatility
 from leanhost.engine.clock import EPOCH, Clock, Zone, zone_of
 from leanhost.engine.market_cache import MarketCache
 from leanhost.enums import DataNormalizationMode, OptionRight, OptionStyle, Resolution, SecurityType, SettlementType
@@ -94,8 +95,9 @@ class Security:
         self.holdings: Any = None
         self.quote_currency: Any = None
         self.data_filter: Any = None
-        self.on_volatility_model: Any = None
-        """Told of a new volatility model: the run's feeding of it."""
+        self.attach: Any = None
+        """`attach(security, follower)`: have the run hand the security's points to something with `update`, `scan`."""
+        self._session: Any = None
         self._clock = clock
         self._leverage = 0.0
         self._interest: float | None = None
@@ -247,8 +249,8 @@ class Security:
 
     def set_volatility_model(self, volatility_model: Any) -> None:
         self.volatility_model = volatility_model
-        if self.on_volatility_model is not None:
-            self.on_volatility_model(self)
+        if self.attach is not None:
+            volatility.follow(self)
 
     def set_margin_interest_rate_model(self, margin_interest_rate_model: Any) -> None:
         self.margin_interest_rate_model = margin_interest_rate_model
@@ -258,6 +260,13 @@ class Security:
 
     def set_data_filter(self, data_filter: Any) -> None:
         self.data_filter = data_filter
+
+    @property
+    def session(self) -> Any:
+        """The day's bar as it grows: figures once its `size` is set."""
+        if self._session is None:
+            self._session = session_bars.session_of(self)
+        return self._session
 
     # --- what an algorithm keeps with a security ---
 

@@ -9,6 +9,7 @@ from statistics import fmean, stdev
 from typing import Any
 
 from leanhost.api.bars import period_of
+from leanhost.engine.session_bars import Follower
 from leanhost.enums import DataNormalizationMode, Resolution
 from leanhost.naming import lean_names, method_of
 
@@ -165,29 +166,21 @@ def past(algorithm: Any, security: Any, resolution: Resolution, count: int, mode
     return algorithm._points(security.symbol, feeds[0].type, (count, resolution), {"data_normalization_mode": scaled})
 
 
-class _Follower:
-    """Stands beside consolidators and hands a subscription's points to the security's model."""
-
-    working_data = None
-
-    def __init__(self, security: Any) -> None:
-        self.security = security
-
-    def update(self, point: Any) -> None:
-        model = self.security.volatility_model
-        if point.price and model is not None and model is not VolatilityModel.NULL:
-            method_of(model, "update")(self.security, point)
-
-    def scan(self, _local_time: datetime) -> None:
-        """A model has no clock."""
-
-
-def follow(engine: Any, security: Any) -> None:
+def follow(security: Any) -> None:
     """Feed a security's volatility model from now on; asked again, nothing changes."""
-    feeds = [f for f in security.feeds if not f.config.is_internal_feed]
-    if not any(isinstance(c, _Follower) for f in feeds for c in f.config.consolidators):
-        for feed in feeds:
-            engine.consolidations.add(feed, _Follower(security))
+    if any(isinstance(c, Fed) for feed in security.feeds for c in feed.config.consolidators):
+        return
+
+    def update(point: Any) -> None:
+        model = security.volatility_model
+        if point.price and model is not None and model is not VolatilityModel.NULL:
+            method_of(model, "update")(security, point)
+
+    security.attach(security, Fed(update))
+
+
+class Fed(Follower):
+    """The follower that feeds a volatility model."""
 
 
 def warm_all(algorithm: Any) -> None:

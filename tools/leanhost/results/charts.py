@@ -35,12 +35,14 @@ class ChartSeries:
     index: int = 0
     points: list[list[float | None]] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
+    color: str = ""
+    symbol: str = "none"
 
     def as_json(self) -> dict[str, Any]:
         found: dict[str, Any] = {"name": self.name, "unit": self.unit, "index": self.index, "seriesType": self.kind}
         found |= self.labels | {"values": self.points}
         if self.kind != CANDLE:
-            found |= {"color": "", "scatterMarkerSymbol": "none"}
+            found |= {"color": self.color, "scatterMarkerSymbol": self.symbol}
         return found
 
 
@@ -60,10 +62,9 @@ class Charts:
     def add_chart(self, chart: Any) -> None:
         """A LEAN `Chart`: its name and series are taken over."""
         known = self.charts.setdefault(chart.name, {})
-        series = getattr(chart, "series", {})
-        for each in series.values() if hasattr(series, "values") else series:
-            kind = int(getattr(each, "series_type", LINE))
-            known.setdefault(each.name, ChartSeries(each.name, kind, getattr(each, "unit", "$")))
+        for each in chart.series.values():
+            _refuse_reserved(chart.name, each.name)
+            known.setdefault(each.name, each.line)
 
     def add_series(self, chart: str, series: str, kind: int = LINE, unit: str = "$") -> None:
         _refuse_reserved(chart, series)
