@@ -63,6 +63,7 @@ class FutureLine:
         self._session = lru_cache(maxsize=128)(self._make_session)
         self._parts = lru_cache(maxsize=96)(self._make_part)
         self._closes = lru_cache(maxsize=64)(self._make_closes)
+        self._series = lru_cache(maxsize=24)(self._make_series)
 
     def has(self, day: date) -> bool:
         """Whether the market has that day."""
@@ -76,11 +77,9 @@ class FutureLine:
 
     def coarse(self, month: int, resolution: int, tick_type: int) -> Columns | None:
         """A contract's hour rows, by hours of UTC, or its daily ones, New York's 9:30 to 17:00 at midnight UTC."""
-        make = self._hours if resolution == Resolution.HOUR else self._day
         if tick_type == TickType.OPEN_INTEREST:
             return self._coarse_interest(month, resolution)
-        found = [make(month, tick_type, day) for day in self.sessions(month)]
-        return joined([part for part in found if part is not None and len(part.time)])
+        return self._series(month)[int(resolution), int(tick_type)]
 
     def sessions(self, month: int) -> list[date]:
         """The market's sessions on which a contract is served."""
@@ -138,7 +137,7 @@ class FutureLine:
             minutes = min(minutes, curve.ENDS[self.root] - shape.NIGHT)
         points = night.points[: minutes * STEPS + 1]
         prices = curve.price(future, day, points, shape.NIGHT + np.arange(len(points)) / STEPS)
-        level = night.level[: minutes * STEPS + 1 : STEPS]
+        level = (night.points if self.root == "VX" else night.level)[: minutes * STEPS + 1 : STEPS]
         return Session(shape.NIGHT + np.arange(minutes), prices, level, self._level_before(day))
 
     def _level_before(self, day: date) -> float:
@@ -230,11 +229,21 @@ class FutureLine:
         at = INTEREST_MS // _HOUR_MS * _HOUR_MS if resolution == Resolution.HOUR else 0
         return InterestColumns(epoch_ms(days) + at, np.array(values)) if days else None
 
-    def _hours(self, month: int, tick_type: int, day: date) -> Columns | None:
-        whole = self._part(month, tick_type, day)
-        return None if whole is None else gathered(whole, whole.time // _HOUR_MS * _HOUR_MS, int(epoch_ms([day])[0]))
+    def _make_series(self, month: int) -> dict[tuple[int, int], Rows | None]:
+        """A contract's whole hour and daily rows by (resolution, tick type), its sessions gone through once."""
+        found: dict[tuple[int, int], list[Rows]] = {(way, kind): [] for way in (3, 4) for kind in (0, 1)}
+        for day in self.sessions(month):
+            midnight = int(epoch_ms([day])[0])
+            for kind in (0, 1):
+                whole = self._part(month, kind, day)
+                if whole is not None:
+                    found[3, kind].append(gathered(whole, whole.time // _HOUR_MS * _HOUR_MS, midnight))
+                    daily = self._day(month, kind, day)
+                    if daily is not None and len(daily.time):
+                        found[4, kind].append(daily)
+        return {key: joined(parts) for key, parts in found.items()}
 
-    def _day(self, month: int, tick_type: int, day: date) -> Columns | None:
+    def _day(self, month: int, tick_type: int, day: date) -> Rows | None:
         whole = self._part(month, tick_type, day)
         if whole is None:
             return None
