@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from market import calendar
+from market.chains.chain import OptionChain
 from market.daily import scenarios, vols
 from market.daily.frames import DRIVERS, frame
 from market.intraday import nights, paths
@@ -120,3 +121,13 @@ def test_bad_names_and_days_are_refused() -> None:
         frame(World(1, "august-2024", date(2019, 5, 8)), "SPX")
     with pytest.raises(ValueError, match="no daily series 'SPY'"):
         frame(World(), "SPY")
+
+
+def test_no_quote_moves_in_a_halt() -> None:
+    world, _, _ = made("march-2020")
+    chain = OptionChain(world, "SPY")
+    expiry = chain.expiries(AT)[2]
+    strikes = chain.strikes(AT, expiry)
+    offer = chain.sides(AT, expiry, strikes[len(strikes) // 2 - 4 : len(strikes) // 2 + 4])
+    assert np.ptp(offer.put.bid[:, 4:19], axis=1).max() == 0.0 and np.ptp(offer.call.ask[:, 4:19], axis=1).max() == 0.0
+    assert np.ptp(offer.put.bid[:, 19:40], axis=1).max() > 0.0

@@ -42,6 +42,10 @@ class Spot:
         path = self._days.known(self._product.driver, day)
         scale, offset = underlyings.step(self._product.ticker, day)
         clock = SESSION + np.arange(path.minutes + 1.0)
+        for begin, end in path.halts:
+            # No quote moves while nothing trades: its clock stands still with its price.
+            halted = slice(int(np.ceil(begin)), int(np.ceil(end)))
+            clock[halted] = clock[halted][0]
         return Course(clock, path.marks * scale + offset, path.level_marks, path.level_before)
 
     def before(self, day: date, contract: int = 0) -> float:
