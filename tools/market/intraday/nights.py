@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -35,6 +36,8 @@ _HOURS = {
 }  # fmt: skip
 """Variance of each hour from midnight on, 1e-8 (gold's at 8 without releases; from 10 on as after a close)."""
 _GOLD = {"GOLD", "SILVER"}
+_WEEKEND_SHARE = 0.2
+"""Share of a night's variance that a weekend's news has in Sunday's first minute (assumed)."""
 _RELEASE_MINUTE, _RELEASE_LENGTH = 870, 3
 """8:30 New York, in minutes from 18:00, and how long a release works."""
 _RELEASE_SHARE = {"cpi": 0.35, "nfp": 0.50}
@@ -126,6 +129,11 @@ def _clock(session: date, gold: bool) -> np.ndarray:
         release = slice(release.start, release.start + _RELEASE_LENGTH)
         share = _RELEASE_SHARE[what]
         weight[release] = share / (1.0 - share) * weight.sum() / _RELEASE_LENGTH
+    stretches = _stretches(session)
+    for (last, *_), (following, *_) in pairwise(stretches):
+        if (following - last).days > 2:
+            opened = sum(end - start for day, start, end in stretches if day < following)
+            weight[opened] += _WEEKEND_SHARE / (1.0 - _WEEKEND_SHARE) * weight.sum()
     clock = np.concatenate([[0.0], np.cumsum(np.repeat(weight, STEPS))])
     return clock / clock[-1]
 
