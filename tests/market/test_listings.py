@@ -158,7 +158,9 @@ def test_strikes_stand_on_their_steps_and_none_is_taken_away() -> None:
             if calendar.is_session(day):
                 begin = max(expiry.listed, bars.dates[0])
                 seen = [closes[d] * per_point for d in calendar.between(begin, calendar.after(day, -1))]
-                own = listings.strikes(root, expiry, day, min(seen), max(seen))
+                since = min(max(listings.near_from(root, expiry), begin), calendar.after(day, -1))
+                near = [closes[d] * per_point for d in calendar.between(since, calendar.after(day, -1))]
+                own = listings.strikes(root, expiry, day, min(seen), max(seen), (min(near), max(near)))
                 assert np.all(np.diff(own) > 0) and np.all(np.isin(before, own))
                 low, high = np.searchsorted(own, [seen[-1] * 0.97, seen[-1] * 1.02])
                 assert np.diff(own[low:high]).max() == (5.0 if per_point == 1.0 else 1.0)
@@ -170,3 +172,13 @@ def test_crude_has_half_dollars_for_fifty_dollars_either_side() -> None:
     day = date(2018, 6, 4)
     own = listings.strikes("CL", listings.expiries("CL", day)[0], day, 65.0, 66.0)
     assert np.all(np.isin(np.arange(15.0, 116.0, 0.5), own)) and own[-1] > 130.0 and own[0] >= 0.5
+
+
+def test_a_series_gets_its_close_strikes_when_it_is_near_enough() -> None:
+    expiry = next(e for e in listings.expiries("SPX", date(2016, 3, 1)) if (e.last - date(2016, 3, 1)).days > 250)
+    turn = listings.near_from("SPX", expiry)
+    assert (expiry.last - turn).days == 120
+    before = listings.strikes("SPX", expiry, turn - timedelta(days=1), 1830.0, 2170.0, (2170.0, 2170.0))
+    after = listings.strikes("SPX", expiry, turn, 1830.0, 2170.0, (2170.0, 2170.0))
+    assert set(np.diff(before)) == {25.0} and np.all(np.isin(before, after))
+    assert 2165.0 in after and 2165.0 not in before and 1835.0 not in after, "fives about the spot of now alone"

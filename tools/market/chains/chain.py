@@ -103,8 +103,11 @@ class OptionChain:
         return take(self.slices(day, [expiry]), 0)
 
     def _make_strikes(self, day: date, expiry: Expiry) -> np.ndarray:
+        root = self.root.root
         low, high = self.ground.span(expiry.listed, day, expiry.contract)
-        return listings.strikes(self.root.root, expiry, day, low, high)
+        # On its first day a band stands around the close before.
+        near = self.ground.span(min(listings.near_from(root, expiry), day), day, expiry.contract)
+        return listings.strikes(root, expiry, day, low, high, near)
 
     def widths(self, piece: Slice, day: date, course: Course, marks: np.ndarray | slice = _ALL) -> np.ndarray:
         """Full quoted width at the money along a session, of the shape of `piece`'s arrays."""

@@ -18,7 +18,7 @@ from market.listings.expiry import Expiry
 from market.listings.grids import Grid
 from market.products import ROOTS
 
-__all__ = ["Expiry", "expiries", "find", "strikes"]
+__all__ = ["Expiry", "expiries", "find", "near_from", "strikes"]
 
 _RULES: dict[str, Callable[[str, date], tuple[Expiry, ...]]] = {
     "spy": lambda _, day: funds.spy(day),
@@ -64,12 +64,20 @@ def find(root: str, day: date, symbol_day: date) -> Expiry | None:
     return next((expiry for expiry in expiries(root, day) if expiry.day == symbol_day), None)
 
 
-def strikes(root: str, expiry: Expiry, day: date, low: float, high: float) -> np.ndarray:
+def strikes(  # noqa: PLR0917  what a strike depends on
+    root: str, expiry: Expiry, day: date, low: float, high: float, near: tuple[float, float] | None = None
+) -> np.ndarray:
     """Listed strikes, ascending, in the underlying's units (dollars, index points, the future's price).
 
-    `low` and `high` are the underlying's lowest and highest close since the listing, up to the day before.
+    `low` and `high` are the underlying's lowest and highest close since the listing, up to the day before, `near` both
+    since `near_from`, from which day on strikes stand closer (without it since the listing).
     """
-    return _grid(root, expiry).strikes(expiry, day, low, high)
+    return _grid(root, expiry).strikes(expiry, day, (low, high), near)
+
+
+def near_from(root: str, expiry: Expiry) -> date:
+    """The first day on which an expiry is near enough for its closest strikes."""
+    return _grid(root, expiry).near_from(expiry)
 
 
 def _grid(root: str, expiry: Expiry) -> Grid:

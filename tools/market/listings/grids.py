@@ -1,7 +1,8 @@
 """Strikes: bands of steps around the spot, by stated rules.
 
 A strike is listed once the spot has come within a band's reach of it, and is never taken away: so a series' strikes
-follow from the lowest and highest close since it was listed. Steps grow with the distance, and with the time left.
+follow from the lowest and highest close since it was listed, or since its near bands held. Steps grow with the distance
+and with the time left.
 Measured: S&P 500 chains of 2019-23 and SPY in 2020 (facts 6.2), ES in January 2020 (LEAN's sample: 10 and 25 points 74
 days out). Published: crude oil's half dollars (facts 6.3); for funds and XSP whole dollars up to 200 and five above
 (Cboe's specifications; SPY and DIA have whole dollars above as well), half dollars for weeklies below 75 (SEC release
@@ -12,7 +13,7 @@ either side of the spot as the measured chains have, by the product's volatility
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -51,12 +52,22 @@ class Grid:
     far: tuple[Band, ...] = ()
     far_days: int = 10_000
 
-    def strikes(self, expiry: Expiry, day: date, low: float, high: float) -> np.ndarray:
-        """Listed strikes, ascending, in the price's units."""
+    def near_from(self, expiry: Expiry) -> date:
+        """The first day on which the near bands hold for an expiry."""
+        return max(expiry.listed, expiry.last - timedelta(days=self.far_days))
+
+    def strikes(
+        self, expiry: Expiry, day: date, span: tuple[float, float], near: tuple[float, float] | None = None
+    ) -> np.ndarray:
+        """Listed strikes, ascending, in the price's units; `span` and `near` are the closes' ranges.
+
+        `span` counts since the listing, `near` since `near_from` (the same where it is not given).
+        """
         was_far = (expiry.last - expiry.listed).days > self.far_days
         is_far = (expiry.last - day).days > self.far_days
-        bands = (() if is_far else self.near) + (self.far if was_far or is_far else ())
-        return np.unique(np.concatenate([band.strikes(low, high) for band in bands])) / 1000.0
+        found = [] if is_far else [band.strikes(*(near or span)) for band in self.near]
+        found += [band.strikes(*span) for band in self.far] if was_far or is_far else []
+        return np.unique(np.concatenate(found)) / 1000.0
 
 
 def _far(step: float, below: float, above: float) -> tuple[Band, ...]:
