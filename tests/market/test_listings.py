@@ -181,4 +181,4 @@ def test_a_series_gets_its_close_strikes_when_it_is_near_enough() -> None:
     before = listings.strikes("SPX", expiry, turn - timedelta(days=1), 1830.0, 2170.0, (2170.0, 2170.0))
     after = listings.strikes("SPX", expiry, turn, 1830.0, 2170.0, (2170.0, 2170.0))
     assert set(np.diff(before)) == {25.0} and np.all(np.isin(before, after))
-    assert 2165.0 in after and 2165.0 not in before and 1835.0 not in after, "fives about the spot of now alone"
+    assert 2165.0 in after and 2165.0 not in before and 1705.0 not in after, "fives about the spot of now alone"
