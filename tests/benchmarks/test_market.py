@@ -64,18 +64,20 @@ def test_contract_days(benchmark, asked, fresh):
         print(f"\n{len(asked) / least:,.0f} contract-days a second, {rows / least:,.0f} quote rows a second")
 
 
-def test_universes(benchmark, fresh):
-    """A day's universe with every number of every contract; and which contracts there are, alone."""
+@pytest.mark.parametrize("columns", [("delta",), ("delta", "close")], ids=["greeks", "every number"])
+def test_universes(benchmark, fresh, columns):
+    """A day's universe with volatility, greeks and interest of every contract, without and with its bars."""
     canonical = canonical_option(SPY)
 
     def serve(market):
-        return [market.universe(canonical, day).delta for day in FRIDAYS]
+        return [[getattr(market.universe(canonical, day), name) for name in columns] for day in FRIDAYS]
 
-    rows = sum(len(found) for found in benchmark.pedantic(serve, setup=fresh, rounds=5))
+    rows = sum(len(found[0]) for found in benchmark.pedantic(serve, setup=fresh, rounds=5))
     if benchmark.enabled:
         least = benchmark.stats.stats.min
         benchmark.extra_info.update(universes=len(FRIDAYS), universe_rows=rows)
-        print(f"\n{rows / least:,.0f} universe rows a second, {1000 * least / len(FRIDAYS):.1f} ms a universe")
+        print(f"\n{rows / least:,.0f} universe rows a second, {1000 * least / len(FRIDAYS):.1f} ms a universe "
+              f"({', '.join(columns)})")  # fmt: skip
 
 
 def test_days_of_the_index(benchmark):

@@ -18,14 +18,16 @@ from market.chains import activity
 from market.chains.chain import OptionChain
 from market.listings import Expiry
 from market.surface import quotes
+from market.surface.clock import Moment
 from market.surface.pricing import Prices, add_exercise, greeks, prices
-from market.surface.slices import take
+from market.surface.slices import Slice, take
 
+_BARS = ("open", "high", "low", "close")
 _GREEKS = ("delta", "gamma", "vega", "theta", "rho")
 
 
 class ChainTable(UniverseTable):
-    """A universe table that knows its contracts and computes their numbers when the first of them is asked for."""
+    """A universe table that knows its contracts and computes their numbers, and their bars, when somebody looks."""
 
     __slots__ = ("_chain", "_day", "_expiries", "_strikes")
 
@@ -46,10 +48,11 @@ class ChainTable(UniverseTable):
             object.__setattr__(self, name, value)
 
     def __getattr__(self, name: str) -> Any:
-        """Computes every column that is not there yet: Python only asks here for a slot that is still empty."""
+        """Computes bars or all other numbers: Python only asks here for a slot that is still empty."""
         if name not in UniverseTable.__slots__:
             raise AttributeError(name)
-        for column, values in _numbers(self._chain, self._day, self._expiries, self._strikes).items():
+        numbers = _bars if name in _BARS else _model
+        for column, values in numbers(self._chain, self._day, self._expiries, self._strikes).items():
             object.__setattr__(self, column, values)
         return object.__getattribute__(self, name)
 
@@ -58,41 +61,27 @@ class ChainTable(UniverseTable):
         return UniverseTable, tuple(getattr(self, item.name) for item in fields(UniverseTable))
 
 
-def _numbers(
+def _model(
     chain: OptionChain, day: date, expiries: tuple[Expiry, ...], listed: list[np.ndarray]
 ) -> dict[str, np.ndarray]:
-    """The columns beyond the contracts' names, by name."""
+    """Volume, open interest, volatility and greeks at the close, by name."""
     course = chain.course(day, expiries[0].contract)
-    marks = np.array([0, int(np.argmax(course.price)), int(np.argmin(course.price)), course.minutes])
     counts = [len(own) for own in listed]
     strikes, rows = np.concatenate(listed), np.repeat(np.arange(len(counts)), counts)
-    spot = course.price[marks]
-    each = chain.slices(day, expiries, marks)
-    piece = take(each, rows)
+    close = np.array([course.minutes])
+    spot, piece = course.price[close], take(chain.slices(day, expiries, close), rows)
     priced = prices(strikes, spot, piece)
-    ends = np.cumsum([0, *counts])
-    for expiry, start, end in zip(expiries, ends, ends[1:], strict=False):
-        own = Prices(*(getattr(priced, item.name)[start:end] for item in fields(Prices)))
-        add_exercise(own, strikes[start:end], spot, chain.exercise(day, expiry), chain.eve(day, expiry, marks))
-    root, seed = chain.root.root, chain.seed
-    sides = quotes.both_sides(root, priced, chain.widths(each, day, course, marks)[rows], strikes, spot)
-    closing = Prices(*(getattr(priced, item.name)[:, -1:] for item in fields(Prices)))
-    last = take(piece, np.s_[:, -1:])
     numbers = np.array([expiry.number for expiry in expiries])[rows]
+    root, seed = chain.root.root, chain.seed
     about = tuple(np.array([activity.crowd(root, expiry, day) for expiry in expiries])[rows].T)
     days_left = np.array([(expiry.last - day).days for expiry in expiries])[rows]
     before = chain.spot_before(day, expiries[0].contract)
     halves: list[dict[str, np.ndarray]] = []
-    for call, side in zip((True, False), sides, strict=True):
-        mid = np.round(np.where(side.bid > 0.0, (side.bid + side.ask) / 2.0, side.ask), 4)
+    for call in (True, False):
         keys = activity.contract_keys(numbers, strikes, call)
         interest = activity.open_interest(seed, root, keys, strikes, call, before, about)
-        own = greeks(strikes, spot[-1:], last, closing, call)
+        own = greeks(strikes, spot, piece, priced, call)
         halves.append({
-            "open": mid[:, 0],
-            "high": mid.max(axis=1),
-            "low": mid.min(axis=1),
-            "close": mid[:, -1],
             "volume": activity.day_volume(seed, root, keys, day, interest, days_left),
             "open_interest": interest,
             "implied_volatility": np.round(own.volatility[:, 0], 7),
@@ -100,6 +89,33 @@ def _numbers(
         })  # fmt: skip
     order = _order(counts)
     return {name: np.concatenate([half[name] for half in halves])[order] for name in halves[0]}
+
+
+def _bars(
+    chain: OptionChain, day: date, expiries: tuple[Expiry, ...], listed: list[np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Open, high, low and close, by name."""
+    course = chain.course(day, expiries[0].contract)
+    marks = np.array([0, int(np.argmax(course.price)), int(np.argmin(course.price)), course.minutes])
+    counts = [len(own) for own in listed]
+    strikes, rows = np.concatenate(listed), np.repeat(np.arange(len(counts)), counts)
+    spot, each = course.price[marks], chain.slices(day, expiries, marks)
+    priced = prices(strikes, spot, take(each, rows))
+    eves: dict[Moment | None, Slice | None] = {}
+    ends = np.cumsum([0, *counts])
+    for expiry, start, end in zip(expiries, ends, ends[1:], strict=False):
+        own = Prices(*(getattr(priced, item.name)[start:end] for item in fields(Prices)))
+        exercise = chain.exercise(day, expiry)
+        if exercise.eve not in eves:
+            eves[exercise.eve] = chain.eve(day, expiry, marks)
+        add_exercise(own, strikes[start:end], spot, exercise, eves[exercise.eve])
+    width = chain.widths(each, day, course, marks)[rows]
+    mids = [
+        np.round(np.where(side.bid > 0.0, (side.bid + side.ask) / 2.0, side.ask), 4)
+        for side in quotes.both_sides(chain.root.root, priced, width, strikes, spot)
+    ]
+    mid = np.concatenate(mids)[_order(counts)]
+    return {"open": mid[:, 0], "high": mid.max(axis=1), "low": mid.min(axis=1), "close": mid[:, -1]}
 
 
 def _order(counts: list[int]) -> np.ndarray:

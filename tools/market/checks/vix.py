@@ -1,7 +1,7 @@
 """Cboe's VIX formula on the bundled SPX and SPXW chains at the close, against that day's real VIX.
 
 Rules of the VIX white paper: from 2014-10-06 the two Friday expiries (SPX in the morning of third Fridays, SPXW at the
-close of the others) of more than 23 and at most 37 days on either side of 30; before, the two nearest SPX monthlies
+close of the others) next to 30 days on either side; before, the two nearest SPX monthlies
 with at least 8 days. Strikes away from the money count while their bid is above zero, until two in a row have none;
 mids of bid and ask; the option market's short rate. `python -m market.checks.vix [--start DAY --end DAY]` prints how
 many days come within 0.5 and 1 point, and the worst ones.
@@ -41,7 +41,7 @@ class Chains:
         found = [(self.spx, e) for e in self.spx.expiries(day)]
         found += [(self.spxw, e) for e in self.spxw.expiries(day) if e.settled not in mornings and _friday(e)]
         window = sorted(
-            (e.settled, chain.root.root, chain, e) for chain, e in found if 23 < (e.settled - day).days <= 37
+            (e.settled, chain.root.root, chain, e) for chain, e in found if 23 <= (e.settled - day).days <= 38
         )
         near = [(chain, e) for settled, _, chain, e in window if (settled - day).days <= 30]
         after = [(chain, e) for settled, _, chain, e in window if (settled - day).days > 30]

@@ -28,6 +28,9 @@ _U = np.arange(_DEEP, 3.0 + 1e-9, _STEP)
 ROOTS = 0.004 * 1.4 ** np.arange(19)
 """Standard deviations to expiry of the tables: 0.4 % to 180 %."""
 _MOMENTS = 10
+_PARTS = 240
+_DROPS = 2
+"""Ex-dates that a call's table looks at, the last before expiry; `exercise` looks at the next ones."""
 INTEREST = 0.00025 * 2.0 ** np.arange(11)
 """Interest to expiry of the put tables: 0.025 % to 26 %."""
 CARRY = np.array([-4.0, -2.5, -1.5, -0.75, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0])
@@ -68,8 +71,14 @@ class Drop(NamedTuple):
 def _smoothing(part: float) -> np.ndarray:
     """What turns premiums into their expectation over a `part` of the time to expiry: (n_u, n_u), applied on the right.
 
-    Outside the grid a premium is as at its edge.
+    Outside the grid a premium is as at its edge. Parts are rounded to a 240th of the time to expiry.
     """
+    return _matrix(max(round(part * _PARTS), 1))
+
+
+@lru_cache(maxsize=_PARTS)
+def _matrix(parts: int) -> np.ndarray:
+    part = parts / _PARTS
     wide, count = np.sqrt(part) / _STEP, len(_U)
     reach = int(np.ceil(6.0 * wide)) + 1
     d = np.arange(-reach, reach + 1.0)
@@ -105,7 +114,7 @@ def call_premium(interest: float, drops: Sequence[Drop], roots_seen: tuple[float
     low, high = (int(x) for x in np.clip(_row(np.array(roots_seen)), 0.0, len(ROOTS) - 2.0))
     roots = ROOTS[low : high + 2, None]
     premium, later = np.zeros((len(roots), len(_U))), 1.0
-    for i in range(len(drops) - 1, -1, -1):
+    for i in range(len(drops) - 1, max(len(drops) - 1 - _DROPS, -1), -1):
         drop = drops[i]
         if later < 1.0:
             premium = premium @ _smoothing(later - drop.at) * np.exp(-interest * (later - drop.at))
@@ -139,12 +148,14 @@ def _put(interest: float, carry: float, moments: int) -> np.ndarray:
     return premium
 
 
-def put_premium(interest: float, carry: float) -> Premium:
+def put_premium(interest: float, carry: float, roots_seen: tuple[float, float] = (ROOTS[0], ROOTS[-1])) -> Premium:
     """Puts: interest and cost of carry to expiry (the rate less what is paid out, times years)."""
+    low, high = (int(x) for x in np.clip(_row(np.array(roots_seen)), 0.0, len(ROOTS) - 2.0))
+    rows = slice(low, high + 2)
     x = np.clip(np.log(max(interest, 1e-9) / INTEREST[0]) / np.log(2.0), 0.0, len(INTEREST) - 1.001)
     ratio = float(np.clip(carry / interest, CARRY[0], CARRY[-1]))
     i, j = int(x), min(int(np.searchsorted(CARRY, ratio, side="right")) - 1, len(CARRY) - 2)
     a, b = float(x) - i, (ratio - CARRY[j]) / (CARRY[j + 1] - CARRY[j])
-    mixed = (1.0 - a) * ((1.0 - b) * _put_node(i, j) + b * _put_node(i, j + 1))
-    mixed += a * ((1.0 - b) * _put_node(i + 1, j) + b * _put_node(i + 1, j + 1))
-    return Premium(mixed * interest)
+    mixed = (1.0 - a) * ((1.0 - b) * _put_node(i, j)[rows] + b * _put_node(i, j + 1)[rows])
+    mixed += a * ((1.0 - b) * _put_node(i + 1, j)[rows] + b * _put_node(i + 1, j + 1)[rows])
+    return Premium(mixed * interest, low)

@@ -26,6 +26,7 @@ MIN_YEARS = 1.0 / (390.0 * 252.0)
 _LATE_FROM, _LATE_GAIN = 300.0 / 390.0, 2.09
 """From 14:30 on the density of session time is 1 + 2.09 x³, x from 0 to 1 at the close: 9 % in the last 15 minutes."""
 _BLEND_FROM, _BLEND_TO = 2.0, 14.0
+_BEFORE_MIDNIGHT = 480
 _NIGHT_AT = np.array([-480.0, -420.0, -360.0, 120.0, 180.0, 420.0, 510.0, 525.0, 570.0])
 _NIGHT_GONE = np.array([0.0, 0.06, 0.06, 0.28, 0.38, 0.66, 0.76, 0.86, 1.0])
 """Share of the night's variance gone by a minute of the day (negative: of the evening before)."""
@@ -59,10 +60,17 @@ def session_left(minutes: int) -> np.ndarray:
 
 
 def days_left(minutes: int, at: np.ndarray) -> np.ndarray:
-    """Variance from minutes `at` of New York's day to that day's close, in trading days; `minutes` long the session.
+    """Variance from whole minutes `at` of New York's day to that day's close, in trading days; `minutes` the session's.
 
     Before the open the rest of the night counts as well; after the close it is negative by what the next night took.
     """
+    return _days_left(minutes)[np.asarray(at, dtype=np.intp) + _BEFORE_MIDNIGHT]
+
+
+@lru_cache(maxsize=4)
+def _days_left(minutes: int) -> np.ndarray:
+    """By minute from 16:00 the evening before to midnight."""
+    at = np.arange(-float(_BEFORE_MIDNIGHT), 1441.0)
     session = (1.0 - NIGHT) * np.interp(at, SESSION + np.arange(minutes + 1.0), session_left(minutes))
     before = NIGHT * (1.0 - np.interp(at, _NIGHT_AT, _NIGHT_GONE))
     after = NIGHT * np.interp(at - 1440.0 + (390.0 - minutes), _NIGHT_AT, _NIGHT_GONE)

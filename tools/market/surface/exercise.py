@@ -18,7 +18,7 @@ from market.listings import Expiry
 from market.products import PRODUCTS, OptionRoot
 from market.surface.american import Drop, Premium, call_premium, put_premium
 from market.surface.carry import carry_of
-from market.surface.clock import SESSION, YEAR_MINUTES, Moment, surface_years
+from market.surface.clock import SESSION, YEAR_MINUTES, Moment, final_minute
 from market.surface.widths import RULES
 
 _AMERICAN_KINDS = ("quarterly", "serial", "monthly")
@@ -28,7 +28,7 @@ _EVE_DAYS = 60
 """Calendar days from the last ex-date to expiry up to which the eve's own smile is looked at: beyond, time is worth
 more than the payout."""
 _ROOTS_SEEN = 0.5, 4.0
-"""Least and largest deviation of a chain's strikes over that at the money, for the calls' table."""
+"""Least and largest deviation of a chain's strikes over that at the money, for the tables."""
 
 
 class Exercise(NamedTuple):
@@ -55,21 +55,23 @@ def exercise_of(root: OptionRoot, day: date, expiry: Expiry, spot: float, volati
     """The early exercise of an expiry on a day; `spot` and `volatility` (0.2 = 20 %) say what it may be worth."""
     if root.european:
         return EUROPEAN
-    noon = np.array([SESSION + calendar.session_minutes(day) / 2.0])
-    life = float(surface_years(day, [expiry], noon)[1][0, 0])
+    noon = SESSION + calendar.session_minutes(day) // 2
+    life = ((expiry.settled - day).days * 1440.0 + final_minute(expiry) - noon) / YEAR_MINUTES
+    if life <= 0.0:
+        return Exercise(True)
     carry = carry_of(root.underlying, day, [expiry])
     interest, least = carry.rate * life, RULES[root.root].small
     future = PRODUCTS[root.underlying].kind == "future"
     worth = interest * spot > least
+    deviation = volatility * float(np.sqrt(life))
+    seen = (_ROOTS_SEEN[0] * deviation, _ROOTS_SEEN[1] * deviation)
     if future:
-        table = put_premium(interest, 0.0) if worth and expiry.kind in _AMERICAN_KINDS else None
+        table = put_premium(interest, 0.0, seen) if worth and expiry.kind in _AMERICAN_KINDS else None
         return Exercise(True, table, table, True)
     paid = payouts.expected(root.underlying, day, expiry.settled)
-    drops = [Drop(_share(day, ex, float(noon[0]), life), share) for ex, share in paid]
-    deviation = volatility * np.sqrt(life)
-    seen = (_ROOTS_SEEN[0] * deviation, _ROOTS_SEEN[1] * deviation)
+    drops = [Drop(_share(day, ex, noon, life), share) for ex, share in paid]
     call = call_premium(interest, drops, seen) if sum(drop.share for drop in drops) * spot > least else None
-    put = put_premium(interest, interest + float(np.log(carry.kept[0]))) if worth else None
+    put = put_premium(interest, interest + float(np.log(carry.kept[0])), seen) if worth else None
     last = paid[-1][0] if paid else None
     eve = None if last is None or call is None or (expiry.settled - last).days > _EVE_DAYS else _eve(last)
     after = _after(day, paid, carry.rate)

@@ -13,6 +13,8 @@ from scipy.special import ndtr
 from market.surface.exercise import EUROPEAN, Exercise
 from market.surface.slices import Slice, deviation
 
+_EVE_FROM, _EVE_TO = 0.8, 1.1
+
 
 @dataclass(frozen=True, slots=True)
 class Prices:
@@ -74,7 +76,9 @@ def add_exercise(
         if exercise.put is not None:
             put += exercise.put.at(-away, priced.root) * column
     if eve is not None:
-        np.maximum(call, _calls(column, spot, eve), out=call)
+        # Farther in the money exercise itself is the bound, farther out of it a payout does not matter.
+        low, high = np.searchsorted(strikes, [_EVE_FROM * spot.min(), _EVE_TO * spot.max()])
+        np.maximum(call[low:high], _calls(column[low:high], spot, eve), out=call[low:high])
     np.maximum(call, spot - column, out=call)
     for discount, kept in exercise.before:
         np.maximum(call, spot * kept - column * discount, out=call)
