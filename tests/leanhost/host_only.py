@@ -119,6 +119,7 @@ HOST_ONLY = {
     "TripleExponentialMovingAverage": "compute",
     "TrueRange": "compute reset_state",
     "Universe": "drop in_order may_leave replace tells touch want",
+    "UniverseManager": "missing",
     "UpdateOrderRequest": "await_processing only_tag settle",
     "Variance": "of_window",
     "VolumeWeightedAveragePriceIndicator": "compute",

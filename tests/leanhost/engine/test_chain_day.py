@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from leanhost.data.port import QuoteColumns, TradeColumns
 from leanhost.engine.chain_day import ChainDay
 from leanhost.engine.clock import MINUTE
-from leanhost.engine.feed import DayPoints
+from leanhost.engine.day_points import DayPoints
 from leanhost.engine.fill_forward import forward, grid
 from leanhost.engine.tables import QuoteTable, TradeTable
 from leanhost.symbols import equity_symbol, option_symbol

@@ -272,3 +272,29 @@ def test_what_is_kept_with_a_security_is_found_in_every_form(week: SmallWorld) -
     """)
     assert done.ok, done.error
     assert done.algorithm.seen == [1, 2, 4, (False, None), True, False, 0, 10]
+
+
+def test_universes_tickets_and_the_broker_by_name(week: SmallWorld) -> None:
+    aaa = week.equity("AAA", dict(PRICES))
+    call = week.option(aaa, datetime(2014, 6, 20), 100.0, "C", {MON: (1.0, 1.2)})
+    week.universe(aaa, FRI - timedelta(days=7), [call])
+    done = week.run("""
+        def initialize(self):
+            self.start_at()
+            self.set_brokerage_model(BrokerageName.TASTYTRADE)
+            self.add_equity("AAA", data_normalization_mode=DataNormalizationMode.RAW)
+            self.option = self.add_option("AAA")
+            self.seen = [self.brokerage_name.name, self.get_locked(), self.option.is_option_chain]
+
+        def on_data(self, slice):
+            if len(self.seen) > 3:
+                return
+            picked = self.universe_manager[self.option.symbol].selected
+            self.seen.append(sorted(symbol.value for symbol in picked))
+            ticket = self.limit_order("AAA", 1, 50)
+            cancelled = self.transactions.cancel_order(ticket.order_id)
+            self.seen += [cancelled is ticket, self.transactions.cancel_order(99).status.name, self.get_locked()]
+    """)
+    assert done.ok, done.error
+    chosen = ["AAA", "AAA   140620C00100000"]
+    assert done.algorithm.seen == ["TASTYTRADE", False, True, chosen, True, "INVALID", True]

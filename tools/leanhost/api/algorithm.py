@@ -31,8 +31,9 @@ from leanhost.engine.seeders import (
     as_initializer,
     brings_models,
 )
+from leanhost.engine.universe import ChainUniverse, UniverseManager
 from leanhost.engine.warmup import WarmUp
-from leanhost.enums import AccountType, AlgorithmStatus, Resolution, SecurityType
+from leanhost.enums import AccountType, AlgorithmStatus, BrokerageName, Resolution, SecurityType
 from leanhost.naming import lean_names, method_of
 from leanhost.results import Recorder
 from leanhost.symbols import Symbol, create
@@ -146,6 +147,12 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         return self.engine.provider.properties
 
     @property
+    def universe_manager(self) -> UniverseManager:
+        """The universes of chains by their canonical symbols."""
+        return UniverseManager({u.symbol: u for u in self.engine.membership.universes.values()
+                                if isinstance(u, ChainUniverse)})  # fmt: skip
+
+    @property
     def trading_calendar(self) -> TradingCalendar:
         """Business days, holidays and expirations."""
         return TradingCalendar(self.securities)
@@ -202,6 +209,15 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
 
     def add_tag(self, tag: str) -> None:
         self._tags.append(str(tag))
+
+    @property
+    def brokerage_name(self) -> Any:
+        """The broker whose model is in use."""
+        return getattr(self.brokerage_model, "brokerage_name", BrokerageName.DEFAULT)
+
+    def get_locked(self) -> bool:
+        """Whether `initialize` is over."""
+        return self.engine.locked
 
     @property
     def tags(self) -> list[str]:

@@ -61,4 +61,5 @@ def chosen(given: Any) -> tuple[Any, Callable[[datetime], float] | None]:
         return given.security.symbol, None
     if hasattr(given, "evaluate") or hasattr(given, "Evaluate"):
         return None, lambda time: float(method_of(given, "evaluate")(time))
-    return None, given if callable(given) else None
+    function: Any = given if callable(given) else None
+    return None, function

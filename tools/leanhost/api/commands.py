@@ -190,8 +190,7 @@ class CancelOrderCommand(BaseCommand):
     order_id = 0
 
     def run(self, algorithm: Any) -> CommandResultPacket:
-        ticket = algorithm.transactions.get_order_ticket(int(self.order_id))
-        ticket.cancel()
+        ticket = algorithm.transactions.cancel_order(int(self.order_id))
         done = CommandResultPacket(self, ticket.cancel_request is not None)
         done.more["QuantityFilled"] = ticket.quantity_filled
         return done

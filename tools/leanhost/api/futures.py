@@ -17,7 +17,7 @@ from leanhost.symbols import Symbol
 
 if TYPE_CHECKING:
     from leanhost.data.port import UniverseTable
-    from leanhost.engine.feed import DayPoints
+    from leanhost.engine.day_points import DayPoints
     from leanhost.engine.plan import DayPlan
 
     Place = tuple[DayPoints, int]

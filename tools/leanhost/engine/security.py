@@ -11,6 +11,7 @@ from leanhost.engine.market_cache import MarketCache
 from leanhost.enums import DataNormalizationMode, OptionRight, OptionStyle, Resolution, SecurityType, SettlementType
 from leanhost.naming import lean_names, method_of
 from leanhost.trading.margin_methods import adapted
+from leanhost.trading.shortable import shortable_quantity
 
 if TYPE_CHECKING:
     from leanhost.engine.feed import Subscription, SubscriptionDataConfig
@@ -319,8 +320,22 @@ class Traded(Security):
         return self._trades.value("close")
 
 
+@lean_names
 class Equity(Traded):
     """A stock or fund: trades make its price, quotes only its bid and ask."""
+
+    default_settlement_days = 1
+
+    @property
+    def shortable(self) -> bool:
+        """Whether any more may be sold short; True where there is no limit."""
+        most = shortable_quantity(self)
+        return most is None or most > 0
+
+    @property
+    def total_shortable_quantity(self) -> float | None:
+        """Shares that may be short, None for any number."""
+        return shortable_quantity(self)
 
 
 class Index(Traded):
@@ -396,6 +411,18 @@ class Option(Security):
         """Intrinsic value per unit at a price of the underlying."""
         sign = 1 if self.right == OptionRight.CALL else -1
         return max(0.0, sign * (underlying_price - self.strike_price))
+
+    get_pay_off = get_payoff
+    default_settlement_days = 1
+
+    @property
+    def is_option_chain(self) -> bool:
+        """Whether it stands for all contracts of its underlying."""
+        return self.symbol.is_canonical()
+
+    @property
+    def is_option_contract(self) -> bool:
+        return not self.symbol.is_canonical()
 
     def get_intrinsic_value(self, underlying_price: float) -> float:
         return self.get_payoff(underlying_price)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from leanhost.api.dictionaries import LeanDictionary
 from leanhost.engine.clock import DAY
 from leanhost.enums import SecurityType
 from leanhost.naming import lean_names
@@ -91,6 +92,18 @@ class ChainUniverse(Universe):
         super().__init__(f"chain {canonical.symbol.value}")
         self.canonical = canonical
         self.settings = settings
+
+    @property
+    def symbol(self) -> Symbol:
+        """The canonical symbol that stands for its contracts."""
+        return self.canonical.symbol
+
+    @property
+    def selected(self) -> set[Symbol]:
+        """What the filter last picked, and the underlying."""
+        return set(self.wanted)
+
+    Symbol, Selected = symbol, selected
 
     def triggers(self, engine: Any, day: date) -> Iterator[tuple[int, ChainUniverse]] | None:
         """The moments of a day at which it selects; None where universe files say it (`selection.chain_events`)."""
@@ -218,3 +231,7 @@ class Membership:
                 del self.pending[symbol]
             else:
                 self.release(symbol)
+
+
+class UniverseManager(LeanDictionary):
+    """`self.universe_manager`: universes by symbol."""

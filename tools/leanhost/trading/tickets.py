@@ -113,7 +113,8 @@ class OrderTicket:
     def update(self, fields: UpdateOrderFields) -> OrderResponse:
         """Ask for a change; it takes effect at the next processing."""
         request = UpdateOrderRequest(self._transactions.utc_now, self.order_id, fields)
-        return self._transactions.update_order(request)
+        self._transactions.update_order(request)
+        return request.response
 
     def _update_one(self, name: str, value: Any, tag: str | None) -> OrderResponse:
         fields = UpdateOrderFields()

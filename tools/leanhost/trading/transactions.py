@@ -141,19 +141,28 @@ class SecurityTransactionManager:
     def process_request(self, request: SubmitOrderRequest) -> OrderTicket:
         return self.add_order(request)
 
-    def update_order(self, request: UpdateOrderRequest) -> OrderResponse:
-        """Queue an update, or refuse it at once."""
-        return self.broker.request_update(request)
+    def update_order(self, request: UpdateOrderRequest) -> OrderTicket:
+        """Queue an update, or refuse it at once; an unknown order has a ticket that is Invalid."""
+        self.broker.request_update(request)
+        return self._ticket_of(request)
 
     def send_cancel(self, request: CancelOrderRequest) -> OrderResponse:
         """Queue a cancellation, or refuse it at once."""
         return self.broker.request_cancel(request)
 
-    def cancel_order(self, order_id: int, order_tag: str = "") -> OrderResponse:
+    def cancel_order(self, order_id: int, order_tag: str = "") -> OrderTicket:
         """Cancel by id; LEAN clears the order's tag when none is given."""
-        if order_id not in self._tickets:
-            return requests.not_found(order_id)
-        return self.send_cancel(CancelOrderRequest(self.utc_now, order_id, order_tag))
+        request = CancelOrderRequest(self.utc_now, order_id, order_tag)
+        self.send_cancel(request)
+        return self._ticket_of(request)
+
+    def _ticket_of(self, request: Any) -> OrderTicket:
+        known = self._tickets.get(request.order_id)
+        if known is not None:
+            return known
+        nothing = SubmitOrderRequest(OrderType.MARKET, 0, None, 0.0, time=self.utc_now, tag=request.tag)
+        nothing.order_id = request.order_id
+        return OrderTicket.refused(self, nothing, requests.not_found(request.order_id))
 
     def cancel_open_orders(self, symbol: Any = None, tag: str | None = None) -> list[OrderTicket]:
         """Cancel what is open, of one symbol or of all; returns the tickets."""
