@@ -73,3 +73,11 @@ def test_every_series_of_another_history_has_whole_bars_and_paths() -> None:
     path = paths.path(World(7), "RUT", day)
     own = frame(World(7), "RUT")
     assert path and path.points.max() == own.reach_high[1000] and path.points.min() == own.reach_low[1000]
+
+
+def test_no_series_of_another_history_ends_anywhere() -> None:
+    for seed in range(2, 22):
+        assert 12.0 < frame(World(seed), "WTI").low.min() and frame(World(seed), "WTI").high.max() < 220.0
+        assert 600.0 < frame(World(seed), "GOLD").low.min() and frame(World(seed), "GOLD").high.max() < 2400.0
+        ratio = frame(World(seed), "RUT").close / frame(World(seed), "SPX").close
+        assert 0.3 < ratio.min() and ratio.max() < 1.1

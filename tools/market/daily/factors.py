@@ -22,7 +22,8 @@ class Model:
     """One series: loadings by factor, its own volatility (percent a year) in 2014 … 2018, and how much is overnight.
 
     `night` is the share of its variance between close and open (measured on the fund's open). `ends` are its levels at
-    the ends of 2011 … 2018 (seed 1 meets them; other seeds take over the drift that they leave to it).
+    the ends of 2011 … 2018, which seed 1 meets. `home` is what its level is drawn back to in other seeds; None: to its
+    loading on the S&P and what it gained beside that.
     """
 
     loadings: dict[str, float]
@@ -30,17 +31,18 @@ class Model:
     night: float
     ends: tuple[float, ...] = ()
     places: int = 2
+    home: float | None = None
 
 
 TABLE: dict[str, Model] = {
     "NDX": Model({"SPX": 1.180}, (5.5, 5.2, 5.4, 4.8, 6.5), 0.34),
-    "WTI": Model({"SPX": 0.742}, (26.1, 44.8, 45.4, 24.7, 31.2), 0.45),
+    "WTI": Model({"SPX": 0.742}, (26.1, 44.8, 45.4, 24.7, 31.2), 0.45, home=70.0),
     "BOND": Model({"SPX": -0.317, "NDX": 0.038, "WTI": -0.037}, (9.7, 14.2, 11.8, 9.3, 9.4), 0.51,
-                  (121.25, 121.18, 101.86, 125.92, 120.58, 119.13, 126.86, 121.51)),
+                  (121.25, 121.18, 101.86, 125.92, 120.58, 119.13, 126.86, 121.51), home=120.0),
     "GOLD": Model({"SPX": -0.149, "BOND": 0.369, "WTI": 0.046}, (14.1, 13.6, 14.3, 8.0, 10.0), 0.61,
-                  (1531.0, 1657.5, 1204.5, 1206.0, 1060.0, 1145.9, 1291.0, 1279.0)),
+                  (1531.0, 1657.5, 1204.5, 1206.0, 1060.0, 1145.9, 1291.0, 1279.0), home=1270.0),
     "SILVER": Model({"SPX": 0.104, "BOND": 0.405, "WTI": 0.114, "GOLD": 1.284}, (12.2, 14.0, 14.8, 9.2, 8.7), 0.60,
-                    (28.18, 29.95, 19.50, 15.97, 13.82, 16.24, 16.87, 15.47), 3),
+                    (28.18, 29.95, 19.50, 15.97, 13.82, 16.24, 16.87, 15.47), 3, 18.0),
     "RUT": Model({"SPX": 1.072, "NDX": 0.580, "BOND": -0.087, "WTI": 0.022}, (7.4, 7.0, 8.2, 7.3, 7.7), 0.25,
                  (740.92, 849.35, 1163.64, 1204.70, 1135.89, 1357.13, 1535.51, 1348.56)),
     "DJX": Model({"SPX": 0.969, "NDX": -0.288, "BOND": -0.033, "WTI": -0.010}, (2.6, 2.9, 2.8, 2.6, 3.7), 0.36,
@@ -56,6 +58,12 @@ TABLE: dict[str, Model] = {
 }  # fmt: skip
 """Oil's share of the night and silver's levels of 2012-18 (LBMA; SLV agrees within 3 %) are not measured here: the
 first is assumed. XLF is as adjusted for the spin-off of real estate in September 2016."""
+START = {
+    "SPX": 1257.60, "NDX": 2277.83, "RUT": 740.92, "DJX": 122.18, "GOLD": 1531.00, "SILVER": 28.18, "WTI": 98.83,
+    "BOND": 121.25, "XLF": 10.56, "XLE": 69.13, "XLK": 25.45, "XLV": 34.69,
+}  # fmt: skip
+"""Level at the close of 2011-12-30: published closes of the indices (FRED; Yahoo for the funds' drivers), LBMA's
+afternoon fix of gold, spot oil; silver's is assumed."""
 MODELLED = ("RUT", "DJX", "GOLD", "SILVER", "BOND", "XLF", "XLE", "XLK", "XLV")
 """The series without any real day."""
 VIX_POWER = 0.15
@@ -65,6 +73,10 @@ TAIL = 15
 CLUSTER, CLUSTER_STAYS = 0.25, 0.85
 """Standard deviation and daily persistence of the logarithm of own volatility: absolute own moves of neighbouring days
 correlate by 0.1, of five days' distance by 0.04 (measured: 0.04 to 0.15, and -0.04 to 0.12)."""
+
+
+PULL = np.log(2.0) / 252.0
+"""Share of its distance from home that a series loses a session in other seeds: half of it in a year (assumed)."""
 
 
 def decimals(driver: str) -> int:

@@ -22,12 +22,6 @@ from market.world import World
 
 DRIVERS = ("SPX", "NDX", "WTI", *factors.MODELLED)
 """The daily series that all prices follow."""
-START = {
-    "SPX": 1257.60, "NDX": 2277.83, "RUT": 740.92, "DJX": 122.18, "GOLD": 1531.00, "SILVER": 28.18, "WTI": 98.83,
-    "BOND": 121.25, "XLF": 10.56, "XLE": 69.13, "XLK": 25.45, "XLV": 34.69,
-}  # fmt: skip
-"""Level at the close of 2011-12-30: published closes of the indices (FRED; Yahoo for the funds' drivers), LBMA's
-afternoon fix of gold, spot oil; silver's is assumed."""
 _BROWNIAN_RANGE = 2.0 * np.sqrt(np.log(2.0))
 """Root mean squared range of a driftless Brownian session in its standard deviations (Parkinson)."""
 
@@ -92,8 +86,8 @@ def _plain(driver: str, bar: Bar) -> Frame:
 def _prices(driver: str, bar: Bar) -> tuple[np.ndarray, list[np.ndarray]]:
     """(previous closes, prices of the bar) from its logs, rounded as the driver is."""
     places = factors.decimals(driver)
-    close = np.round(START[driver] * np.exp(np.cumsum(bar.close)), places)
-    previous = np.concatenate([[START[driver]], close[:-1]])
+    close = np.round(factors.START[driver] * np.exp(np.cumsum(bar.close)), places)
+    previous = np.concatenate([[factors.START[driver]], close[:-1]])
     return previous, [*(np.round(previous * np.exp(part), places) for part in bar[:3]), close]
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from market.daily import factors, real
 from market.daily.factors import TABLE
 from market.daily.moves import moves
-from market.daily.past import Bar, Moves
+from market.daily.past import Bar
 from market.rng import generator
 from market.world import HISTORY_SEED, World
 
@@ -128,39 +128,49 @@ def _moves(world: World, driver: str, index: Index) -> tuple[np.ndarray, np.ndar
         more, most = _rest(world, factor, index)
         gap += loading * more
         close += loading * most
-    drift = _drift(world, driver)
+    drift = _drift(driver) if world.seed == HISTORY_SEED else _pull(driver, index, close)
     return gap + drift, close + drift
 
 
-def _drift(world: World, driver: str) -> np.ndarray:
-    """What a series gains a day beside its factors and its own moves, by session.
-
-    In seed 1 just what brings it to its published levels at the ends of years; elsewhere what the real years' factors
-    left to it, by the year that a session repeats.
-    """
+def _drift(driver: str) -> np.ndarray:
+    """What a series gains a day beside all that so that it meets its published levels at the ends of years."""
     ends = TABLE[driver].ends
     if not ends:
         return np.zeros(len(real.dates()))
     year = np.array([day.year for day in real.dates()]) - 2012
-    history, source = moves(World()), moves(world).source
-    wanted = np.diff(np.log(ends))
-    if world.seed == HISTORY_SEED:
-        made = _raw(driver, history, own=True)
-        by_year = (wanted - np.bincount(year, made)) / np.bincount(year)
-        return by_year[year]
-    by_year = (wanted - np.bincount(year, _raw(driver, history, own=False))) / np.bincount(year)
-    return np.where(source < 0, 0.0, by_year[year[source]])
+    by_year = (np.diff(np.log(ends)) - np.bincount(year, _undrifted(driver))) / np.bincount(year)
+    return by_year[year]
 
 
-def _raw(driver: str, history: Moves, own: bool) -> np.ndarray:
-    """Daily log moves of the real history without a drift: the real factors' part, and with `own` the drawn part."""
-    still = np.zeros(len(history.wti))
-    index = Index(still, history.spx.close, still, still, still)
-    total = _own(World(), driver)[1].copy() if own else still.copy()
+def _undrifted(driver: str) -> np.ndarray:
+    """Daily log moves of a series in the real history without its drift."""
+    known = moves(World())
+    still = np.zeros(len(known.wti))
+    index = Index(still, known.spx.close, still, still, still)
+    total = _rest(World(), driver, index)[1].copy()
     for factor, loading in TABLE[driver].loadings.items():
-        if own or factor in {"SPX", "NDX", "WTI"}:
-            total += loading * _rest(World(), factor, index)[1]
+        total += loading * _rest(World(), factor, index)[1]
     return total
+
+
+def _pull(driver: str, index: Index, close: np.ndarray) -> np.ndarray:
+    """In another history: what draws a series back to where the S&P, or its own long run, puts it, by session.
+
+    Without it five shuffled years of gold or oil would end anywhere. It is a few hundredths of a day's move as a rule.
+    """
+    model, start = TABLE[driver], factors.START[driver]
+    if model.home is None:
+        beta, known = model.loadings["SPX"], moves(World()).spx.close
+        gained = (np.log(model.ends[-1] / start) - beta * known.sum()) / len(known) if model.ends else 0.0
+        steps, away = (gained + beta * index.close).tolist(), 0.0
+    else:
+        steps, away = [0.0] * len(close), float(np.log(start / model.home))
+    found = []
+    for move, step in zip(close.tolist(), steps, strict=True):
+        pull = -factors.PULL * away
+        found.append(pull)
+        away += move + pull - step
+    return np.array(found)
 
 
 def _session_sigma(world: World, driver: str, index: Index) -> np.ndarray:
