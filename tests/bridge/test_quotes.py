@@ -9,7 +9,7 @@ import pytest
 from leanhost.api.imports import installed
 from leanhost.data.port import QuoteColumns, TradeColumns
 from leanhost.engine.clock import MINUTE, Clock, to_us, zone_of
-from leanhost.engine.feed import DayPoints
+from leanhost.engine.day_points import DayPoints
 from leanhost.engine.fill_forward import forward
 from leanhost.engine.market_cache import MarketCache
 from leanhost.engine.tables import QuoteTable, TradeTable

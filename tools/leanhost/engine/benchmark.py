@@ -11,7 +11,6 @@ import numpy as np
 from leanhost.api.dividend_yields import DividendYieldProvider
 from leanhost.data.factors import FactorFile, factor_file
 from leanhost.engine.clock import HOUR, zone_of
-from leanhost.engine.fill_forward import in_sessions
 from leanhost.engine.sessions import sessions_of
 from leanhost.enums import DataNormalizationMode, Resolution
 from leanhost.symbols import Symbol
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from leanhost.engine.feed import Subscription
 
 _EMPTY = np.empty(0, np.int64)
+_MS_A_DAY = 86_400_000
 _EPOCH = date(1970, 1, 1).toordinal()
 _SPLITS_ALONE = (DataNormalizationMode.SPLIT_ADJUSTED, DataNormalizationMode.TOTAL_RETURN)
 
@@ -78,9 +78,8 @@ class Benchmark:
             return
         if self._columns is None:
             self._start(day)
-        ends, prices = self._hours_of(day)
-        self.times, self._ends, self._prices = ends, ends.tolist(), prices
-        self.moments = frozenset(self._ends)
+        self._ends, self._prices = self._hours_of(day)
+        self.times, self.moments = np.array(self._ends, np.int64), frozenset(self._ends)
 
     def _start(self, day: date) -> None:
         provider = self._engine.provider
@@ -88,20 +87,27 @@ class Benchmark:
         self._zone = zone_of(self._entry.data_time_zone)
         self._columns = provider.coarse(self.symbol, int(Resolution.HOUR), 0, day.year) or ()
         if self._columns != ():
-            self._days = self._columns.time.astype(np.int64) // 86_400_000 + _EPOCH
+            self._starts = self._columns.time.tolist()
+            self._closes = self._columns.close.tolist()
         earlier = self._entry.hours.previous_trading_day(day)
         prices = self._hours_of(earlier)[1]
         self._before = prices[-1] if prices else 0.0
 
-    def _hours_of(self, day: date) -> tuple[np.ndarray, list[float]]:
+    def _hours_of(self, day: date) -> tuple[list[int], list[float]]:
+        """Ends and adjusted closes of a day's hours; a handful, for which numbers are faster than arrays."""
         sessions = sessions_of(self._entry.hours, day, False)
         if self._columns == () or not sessions:
-            return _EMPTY, []
-        first, last = np.searchsorted(self._days, [day.toordinal(), day.toordinal() + 1])
-        start = self._columns.time[first:last].astype(np.int64) * 1000 - self._zone.noon_offset(day)
-        own = in_sessions(start, start + HOUR, sessions)
-        scale = self.factor(self.symbol, day)
-        return (start + HOUR)[own], (self._columns.close[first:last][own] * scale).tolist()
+            return [], []
+        midnight = (day.toordinal() - _EPOCH) * _MS_A_DAY
+        first, last = bisect_left(self._starts, midnight), bisect_left(self._starts, midnight + _MS_A_DAY)
+        offset, scale = self._zone.noon_offset(day), self.factor(self.symbol, day)
+        ends, prices = [], []
+        for wall, close in zip(self._starts[first:last], self._closes[first:last], strict=True):
+            start = wall * 1000 - offset
+            if any(start < closes and start + HOUR > opens for opens, closes in sessions):
+                ends.append(start + HOUR)
+                prices.append(close * scale)
+        return ends, prices
 
     def next_time(self, moment: int) -> int:
         """The first of the day's hours from `moment` on; a very late one if there is none."""

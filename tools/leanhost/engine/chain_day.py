@@ -12,7 +12,7 @@ from leanhost.engine.plan import union
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from leanhost.engine.feed import DayPoints
+    from leanhost.engine.day_points import DayPoints
     from leanhost.symbols import Symbol
 
 _NO_ROWS = np.empty(0, np.int64)

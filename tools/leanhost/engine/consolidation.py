@@ -8,8 +8,9 @@ from leanhost.consolidator_base import DataConsolidator
 
 if TYPE_CHECKING:
     from leanhost.engine.clock import Zone
+    from leanhost.engine.day_points import DayPoints
     from leanhost.engine.engine import Engine
-    from leanhost.engine.feed import DayPoints, Subscription
+    from leanhost.engine.feed import Subscription
     from leanhost.engine.plan import DayPlan
 
 
@@ -23,6 +24,11 @@ class Consolidations:
         """Those that look at the clock: a daily indicator's consolidator does not, and most steps bring it nothing."""
         self._plan: DayPlan | None = None
         self._of_plan: list[tuple[DayPoints, Zone, list[Any], bool]] = []
+
+    @property
+    def waits(self) -> bool:
+        """Whether the clock alone can make a consolidator emit a bar."""
+        return bool(self._waiting)
 
     def add(self, feed: Subscription, consolidator: Any) -> None:
         """Feed a consolidator from a subscription."""

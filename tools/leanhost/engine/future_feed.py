@@ -13,7 +13,8 @@ from leanhost.api.bars import SymbolChangedEvent
 from leanhost.data.lazy_columns import names_of, plain_kind, taken
 from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColumns
 from leanhost.engine.clock import DAY, HOUR, MINUTE, Zone
-from leanhost.engine.feed import DayPoints, Subscription, SubscriptionDataConfig
+from leanhost.engine.day_points import DayPoints
+from leanhost.engine.feed import Subscription, SubscriptionDataConfig
 from leanhost.engine.fill_forward import forward, grid, in_sessions
 from leanhost.engine.sessions import sessions_of
 from leanhost.engine.tables import TABLES

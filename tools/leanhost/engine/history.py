@@ -14,8 +14,9 @@ from leanhost.enums import DataNormalizationMode, Resolution, SecurityType
 
 if TYPE_CHECKING:
     from leanhost.data.future_contracts import Continuous
+    from leanhost.engine.day_points import DayPoints
     from leanhost.engine.engine import Engine
-    from leanhost.engine.feed import DayPoints, Subscription
+    from leanhost.engine.feed import Subscription
     from leanhost.symbols import Symbol
 
 

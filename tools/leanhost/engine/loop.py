@@ -52,6 +52,8 @@ class Loop:
         self.saved: Saved | None = None
         self._next_hour = -FAR
         self._next_margin = -FAR
+        self._stirred = True
+        """Whether anything may have happened since the last margin check that its answer depends on."""
         self._on_data = engine.callback("on_data")
         self._on_changed = engine.callback("on_securities_changed")
         self._plan: DayPlan = engine.empty_plan()
@@ -129,7 +131,7 @@ class Loop:
         due = min(self._next_hour, engine.benchmark.next_time(times[at]), plan.next_event(times[at]))
         due = min(due, self.stop_us + 1, algorithm._outside.next_us + 1, engine.split_sales.next_us)
         first, count = at, len(times)
-        self.stage = 2
+        self.stage, self._stirred = 2, True
         while at < count:
             now = times[at]
             if now >= due or now >= real_time.next_us or (now >= self._next_margin and not self._passes_margin(now)):
@@ -237,6 +239,7 @@ class Loop:
         """Run a callback of the algorithm; an exception in it ends the run."""
         if callback is None:
             return
+        self._stirred = True
         try:
             callback(*arguments)
         except Exception as error:
@@ -256,6 +259,8 @@ class Loop:
         if engine.stopping:
             self.stage = 3
             raise RunStopped
+        if user or events or changes is not None:
+            self._stirred = True
         warmed = self._reach(now, scan_to)
         told = user or any(not getattr(e, "unseen", False) for e in events)
         self.algorithm.current_slice = current = Slice(engine, plan, now, events, told)  # 6
@@ -281,6 +286,7 @@ class Loop:
         engine = self.engine
         if engine.real_time.next_us < scan_to:  # 2
             engine.real_time.scan_past(scan_to)
+            self._stirred = True
         if engine.consolidating:  # 3
             engine.consolidations.scan_past(now)
         self.clock.utc_us = now  # 4
@@ -320,13 +326,15 @@ class Loop:
             self.stage = 1
         if engine.real_time.next_us <= now:  # 15
             engine.real_time.set_time(now)
+            self._stirred = True
         if now >= engine.split_sales.next_us:  # 16
             engine.split_sales.sell(now)
         if engine.failed or engine.stopping:  # 17
             raise RunStopped
         if now >= self._next_margin and not engine.warming_up:  # 18
             self._next_margin = now + 5 * MINUTE
-            engine.check_margin()
+            if self._stirred or broker.pending or broker.has_requests or engine.consolidations.waits:
+                self._stirred = engine.check_margin()
 
     def _end_step(self, now: int, current: Slice) -> None:
         """What follows `on_data` in its step."""

@@ -16,7 +16,7 @@ from leanhost.api.bars import OpenInterest, QuoteBar, Tick, TradeBar
 
 if TYPE_CHECKING:
     from leanhost.engine.clock import Clock
-    from leanhost.engine.feed import DayPoints
+    from leanhost.engine.day_points import DayPoints
     from leanhost.engine.table import LastRow
 
 _TRADE = ("open", "high", "low", "close", "volume")

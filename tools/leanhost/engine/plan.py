@@ -9,7 +9,8 @@ import numpy as np
 
 if TYPE_CHECKING:
     from leanhost.engine.chain_day import ChainDay
-    from leanhost.engine.feed import DayPoints, Subscription
+    from leanhost.engine.day_points import DayPoints
+    from leanhost.engine.feed import Subscription
     from leanhost.engine.fill_forward import Emission
     from leanhost.symbols import Symbol
 

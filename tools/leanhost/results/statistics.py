@@ -150,7 +150,7 @@ def portfolio_statistics(samples: Samples, rate_on: Callable[[date], float]) -> 
     plain = PortfolioStatistics(start_equity=start, end_equity=end, portfolio_turnover=turnover)
     if len(r) < 2 or len(r) != len(b):
         return plain
-    rate = _mean(np.array([rate_on(utc_date(time_us // DAY_US * DAY_US)) for time_us, _ in samples.equity]))
+    rate = _mean(np.array([rate_on(utc_date(time_us)) for time_us, _ in samples.equity]))
     depth, recovery = drawdown_of(samples.equity)
     return replace(
         plain,
