@@ -58,6 +58,11 @@ def test_the_formula_reads_the_familys_level_off_thirty_days(family: str) -> Non
     assert 100.0 * np.sqrt(total) == pytest.approx(level, abs=0.06)
 
 
+def test_no_strikes_have_no_volatilities() -> None:
+    _, shape = at_tenors("SPX", 17.0, np.array([30.0]))
+    assert ratio(shape, np.empty((0, 1))).shape == (0, 1)
+
+
 def test_skews_stand_in_their_order() -> None:
     """Volatility 1.5 standard deviations below over that above, 30 days out: S&P, small caps, Nasdaq, oil, gold."""
     lean = []

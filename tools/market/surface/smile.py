@@ -38,6 +38,8 @@ class Smile(NamedTuple):
 
 def ratio(smile: Smile, y: np.ndarray) -> np.ndarray:
     """Volatility over at-the-money volatility at `y`; `smile`'s arrays broadcast with `y`."""
+    if not y.size:
+        return np.ones(y.shape)
     low, high = y.min(), y.max()
     inside = y if low >= -PUT_FROM and high <= smile.call_from.min() else np.clip(y, -PUT_FROM, smile.call_from)
     found = _body(smile, inside)
