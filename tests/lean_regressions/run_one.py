@@ -13,7 +13,9 @@ from typing import Any
 
 def outcome(file: str, data: str, store: str) -> dict[str, Any]:
     """Its status, statistics and error; an error that keeps it from starting counts as its own."""
-    from leanhost.runner import run  # noqa: PLC0415  an import error of the host is an outcome too
+    from order_hash import hashes  # noqa: PLC0415  an import error of the host is an outcome too
+
+    from leanhost.runner import run  # noqa: PLC0415
 
     done = run(file, data, store=store)
     return {
@@ -21,6 +23,7 @@ def outcome(file: str, data: str, store: str) -> dict[str, Any]:
         "statistics": done.result.statistics,
         "error": done.error,
         "trace": done.algorithm.engine.trace or "",
+        "hashes": list(hashes(done.algorithm)),
     }
 
 

@@ -27,6 +27,7 @@ def on_data(self, slice):
 
 def on_order_event(self, event):
     self.seen.append((event.message, event.quantity, event.fill_price))
+    self.prices = self.transactions.get_order_by_id(event.order_id).order_submission_data
 """
 
 PRICE = """
@@ -70,6 +71,9 @@ def test_an_exercise_model_decides_what_an_expiry_does(call: SmallWorld) -> None
     # It delivered nothing, and no word of being in the money: LEAN counts a loss.
     assert (done.algorithm.portfolio.cash, done.algorithm.portfolio.invested) == (98_999, False)
     assert done.result.statistics["Loss Rate"] == "100%"
+    # The order that LEAN makes itself has the contract's last prices with it too.
+    prices = done.algorithm.prices
+    assert (prices.bid_price, prices.ask_price, prices.last_price) == (10, 10, 10)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from leanhost.naming import lean_names, method_of
 from leanhost.trading.exact import clean, text
 from leanhost.trading.fees import fee_of
 from leanhost.trading.order_requests import SubmitOrderRequest
-from leanhost.trading.order_values import OrderEvent, OrderFee, direction_of
+from leanhost.trading.order_values import OrderEvent, OrderFee, OrderSubmissionData, direction_of
 from leanhost.trading.orders import MarketOrder
 from leanhost.trading.positions import OPTION_TYPES
 
@@ -203,6 +203,9 @@ class ExerciseDesk:
         request = SubmitOrderRequest(kind, security.type, security.symbol, quantity, time=self._broker.now, tag=tag)
         ticket = self._broker.accept(request)
         request.await_processing()
+        if kind is OrderType.OPTION_EXERCISE:
+            prices = security.bid_price, security.ask_price, security.close
+            ticket.order.order_submission_data = OrderSubmissionData(*prices)
         return ticket.order
 
     # --- the end of a security ------------------------------------------------------------------------------------

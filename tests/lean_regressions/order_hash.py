@@ -1,0 +1,106 @@
+"""LEAN's `OrderListHash`: the MD5 of its orders as .NET writes them, each decimal with the digits it came with.
+
+What floats no longer tell is tried: whether a future's last price is a mean of bid and ask or was read from a file.
+Everything else has one form: prices of equities and of options on them come from files in ten-thousandths and have four
+digits, times as many again as the factors that adjust them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from leanhost.engine.clock import EPOCH
+from leanhost.results.numbers import smart_rounded
+from leanhost.results.records import order_json
+
+# Properties a class declares itself come before its base's; these classes declare their type first of all.
+_TYPE_FIRST, _COMBOS = (7, 8, 9, 10), (8, 9, 10)
+_ROUNDED = ("price", "limitPrice", "stopPrice", "triggerPrice", "trailingAmount")
+_OWN = {3: ("stopPrice", "stopTriggered", "limitPrice")}
+_FILE_DIGITS, _FROM_TEXT = 4, (5, 8)
+_ADJUSTED = 1
+
+
+def hashes(algorithm: Any) -> Iterator[str]:
+    """The hash of an algorithm's orders, in each form that they may have."""
+    orders = algorithm.transactions.get_orders()
+    for means in (False, True):
+        text = ",".join(_text(_fields(algorithm, order, means)) for order in orders)
+        yield hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _fields(algorithm: Any, order: Any, means: bool) -> dict[str, Any]:
+    """The order's properties in .NET's order."""
+    given = order_json(order)
+    quantity = given.pop("quantity")
+    for name in _ROUNDED:
+        if name in given:
+            given[name] = _plain(smart_rounded(given[name]))
+    given["value"] = _plain(quantity) * given["price"] + 0
+    given["orderSubmissionData"] = _submission(algorithm, order, given.get("orderSubmissionData"), means)
+    kind = given.pop("type")
+    head = {name: given.pop(name) for name in _OWN.get(kind, _prices_of(given))}
+    head = {"type": kind} | head if kind in _TYPE_FIRST else head | {"type": kind}
+    if kind in _COMBOS:
+        return head | {"quantity": _plain(quantity)} | given
+    ahead = list(given)[: list(given).index("status")]
+    return head | {name: given.pop(name) for name in ahead} | {"quantity": _plain(quantity)} | given
+
+
+def _prices_of(given: dict[str, Any]) -> list[str]:
+    """What a class adds to every order: all that stands before the id."""
+    return list(given)[: list(given).index("id")]
+
+
+def _plain(value: float) -> Decimal:
+    """A decimal without zeros at its end."""
+    found = Decimal(repr(round(float(value), 10) + 0.0)).normalize()
+    return found.quantize(Decimal(1)) if found.as_tuple().exponent > 0 else found  # type: ignore[operator]
+
+
+def _submission(algorithm: Any, order: Any, given: dict[str, float] | None, means: bool) -> dict[str, Decimal] | None:
+    if given is None:
+        return None
+    prices = {name: _plain(value) for name, value in given.items()}
+    if int(order.security_type) in _FROM_TEXT:
+        if means:
+            digits = max(_digits(prices["bidPrice"]), _digits(prices["askPrice"]))
+            prices["lastPrice"] = _with_digits(prices["lastPrice"], digits)
+        return prices
+    digits = _FILE_DIGITS + _factor_digits(algorithm, order)
+    # A price that never was is the zero without digits.
+    return {name: _with_digits(value, digits) if value else value for name, value in prices.items()}
+
+
+def _factor_digits(algorithm: Any, order: Any) -> int:
+    if int(order.price_adjustment_mode) != _ADJUSTED:
+        return 0
+    file = algorithm.engine.benchmark.factor_file(order.symbol)
+    row = file.row((order.created_time.replace(tzinfo=None) if order.created_time else EPOCH).date())
+    return 0 if row is None else _digits(_plain(row.price_factor)) + _digits(_plain(row.split_factor))
+
+
+def _digits(value: Decimal) -> int:
+    return max(0, -int(value.as_tuple().exponent))
+
+
+def _with_digits(value: Decimal, digits: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-digits)) if _digits(value) < digits else value
+
+
+def _text(value: Any) -> str:
+    """JSON as Newtonsoft writes it: no spaces, decimals always with a point."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{json.dumps(name)}:{_text(part)}" for name, part in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(_text(part) for part in value) + "]"
+    if isinstance(value, float):
+        value = _plain(value)
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        return text if "." in text else f"{text}.0"
+    return json.dumps(value, ensure_ascii=False)
