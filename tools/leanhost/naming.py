@@ -59,6 +59,10 @@ def absent(lean_name: str, reason: str = "") -> Any:
 
 def pascal(snake: str) -> str:
     """`add_option_contract` -> `AddOptionContract`."""
+    if snake.islower():
+        plain = snake.title().replace("_", "")
+        if plain.isalpha():  # `title` also raises the letter behind a digit
+            return plain
     return "".join([part[:1].upper() + part[1:] for part in snake.split("_")])
 
 

@@ -53,8 +53,10 @@ def name_the_absent(classes: Mapping[str, Any]) -> None:
         known = {key for base in kind.__mro__ for key in vars(base)}
         make = absent if name in _WRITTEN_BY_USERS else Missing
         for member in members:
+            if member in known:
+                continue
             spelled = pascal(member)
-            if member not in known and spelled not in known:
+            if spelled not in known:
                 written = member == "to_string" and kind.__str__ is not object.__str__
                 gap = kind.__str__ if written else make(f"{name}.{spelled}", "")
                 setattr(kind, member, gap)
