@@ -11,7 +11,9 @@ from market import calendar
 from market.chains.chain import OptionChain
 from market.daily import scenarios, vols
 from market.daily.frames import DRIVERS, frame
+from market.futures.line import FutureLine
 from market.intraday import nights, paths
+from market.intraday.days import Days
 from market.world import World
 
 AT = date(2016, 5, 9)
@@ -131,3 +133,16 @@ def test_no_quote_moves_in_a_halt() -> None:
     offer = chain.sides(AT, expiry, strikes[len(strikes) // 2 - 4 : len(strikes) // 2 + 4])
     assert np.ptp(offer.put.bid[:, 4:19], axis=1).max() == 0.0 and np.ptp(offer.call.ask[:, 4:19], axis=1).max() == 0.0
     assert np.ptp(offer.put.bid[:, 19:40], axis=1).max() > 0.0
+
+
+def test_futures_stand_still_with_their_exchanges() -> None:
+    crash, limit = World(1, "march-2020", AT), World(1, "august-2015", AT)
+    for world, begin, end in ((crash, nights.OPEN_MINUTE + 4, nights.OPEN_MINUTE + 19), (limit, 925, 930)):
+        for driver in ("SPX", "NDX"):
+            night = nights.night(world, driver, AT)
+            assert night and (begin, end) in night.halts
+            assert float(np.ptp(night.points[begin * 4 : end * 4])) == 0.0
+        course = FutureLine(Days(world), "ES").course(AT, 201606)
+        assert float(np.ptp(course.price[begin:end])) == float(np.ptp(course.clock[begin:end])) == 0.0
+    gold = nights.night(crash, "GOLD", AT)
+    assert gold and gold.halts == () and float(np.ptp(gold.marks[934:949])) > 0.0

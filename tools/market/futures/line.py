@@ -11,6 +11,7 @@ import numpy as np
 from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColumns
 from leanhost.enums import Resolution, TickType
 from market import calendar, globex
+from market.daily.crashes import Pins
 from market.futures import activity, curve, shape
 from market.futures.columns import Rows, gathered, joined, taken
 from market.futures.drivers import driver_closes
@@ -19,6 +20,7 @@ from market.intraday import nights
 from market.intraday.bars import Bars, epoch_ms, minute_bars
 from market.intraday.days import Course, Days
 from market.intraday.paths import STEPS
+from market.intraday.written import frozen
 from market.listings.futures import Future, contracts, find_future, last_day
 from market.products import PRODUCTS
 from market.rng import uniform
@@ -44,13 +46,15 @@ class Session:
     """One session of a contract: prices at `STEPS` points a minute, shape (minutes * STEPS + 1,), from `start` on.
 
     `clock` is each minute's start in minutes of New York's day (negative the evening before), shape (minutes,), `level`
-    the driver's implied level at the minutes' boundaries, shape (minutes + 1,).
+    the driver's implied level at the minutes' boundaries, shape (minutes + 1,). `halts` are pairs of minutes from the
+    start between which nothing trades.
     """
 
     clock: np.ndarray
     points: np.ndarray
     level: np.ndarray
     level_before: float
+    halts: Pins = ()
 
 
 class FutureLine:
@@ -102,6 +106,9 @@ class FutureLine:
         """What the options on a contract stand on; KeyError for a day or contract that the market has not."""
         session = self._session(month, day)
         clock = np.append(session.clock, session.clock[-1] + 1.0)
+        for begin, end in session.halts:
+            halted = slice(int(np.ceil(begin)), int(np.ceil(end)))
+            clock[halted] = clock[halted][0]
         return Course(clock, session.points[::STEPS], session.level, session.level_before)
 
     def before(self, day: date, month: int) -> float:
@@ -136,9 +143,10 @@ class FutureLine:
         if day == future.last:
             minutes = min(minutes, curve.ENDS[self.root] - shape.NIGHT)
         points = night.points[: minutes * STEPS + 1]
-        prices = curve.price(future, day, points, shape.NIGHT + np.arange(len(points)) / STEPS)
+        clock = frozen(shape.NIGHT + np.arange(len(points)) / STEPS, night.halts)
+        prices = curve.price(future, day, points, clock)
         level = (night.points if self.root == "VX" else night.level)[: minutes * STEPS + 1 : STEPS]
-        return Session(shape.NIGHT + np.arange(minutes), prices, level, self._level_before(day))
+        return Session(shape.NIGHT + np.arange(minutes), prices, level, self._level_before(day), night.halts)
 
     def _level_before(self, day: date) -> float:
         """The driver's implied level at New York's last close before a session ends."""

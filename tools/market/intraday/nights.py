@@ -18,6 +18,7 @@ import numpy as np
 
 from market import calendar, event_data, globex
 from market.daily import factors, vols
+from market.daily.crashes import Pins
 from market.daily.frames import frame
 from market.daily.moves import shape
 from market.intraday import bridge, written
@@ -51,13 +52,14 @@ class Night:
     """One Globex session that ends on `day`, `minutes` long: 1,380 to 17:00, 1,140 where it stops at 13:00.
 
     `points` and `level` (the driver's implied level) at `STEPS` points a minute from 18:00 on, shape
-    (minutes * STEPS + 1,).
+    (minutes * STEPS + 1,). In `halts`, pairs of minutes, nothing trades.
     """
 
     day: date
     minutes: int
     points: np.ndarray
     level: np.ndarray
+    halts: Pins = ()
 
     @property
     def marks(self) -> np.ndarray:
@@ -78,14 +80,15 @@ def night(world: World, driver: str, day: date) -> Night | None:
         return None
     if driver in INDICES_OF_VIX:
         own = night(world, "SPX", day)
-        return None if own is None else Night(day, minutes, *of_vix(driver, own.level))
+        return None if own is None else Night(day, minutes, *of_vix(driver, own.level), halts=own.halts)
     session = calendar.after(day - timedelta(days=1))
     before = _between(world, driver, session)
     if before is None:
         return None
     start = _offset(session, day)
     if session != day:
-        return Night(day, minutes, *(part[start : start + minutes * STEPS + 1] for part in before))
+        points, level = (part[start : start + minutes * STEPS + 1] for part in before)
+        return Night(day, minutes, points, level)
     inside = path(world, driver, day)
     assert inside is not None  # `_between` looked
     left = (minutes - OPEN_MINUTE - inside.minutes) * STEPS
@@ -94,7 +97,16 @@ def night(world: World, driver: str, day: date) -> Night | None:
     for dark, lit, then in zip(before, (inside.points, inside.level), after or (None, None), strict=True):
         rest = np.full(left, lit[-1]) if then is None else then[1 : left + 1]
         parts.append(np.concatenate([dark[start:], lit[1:], rest]))
-    return Night(day, minutes, *parts)
+    dark_halts = () if driver in written.UNHALTED else _night_halts(world, day)
+    halts = tuple((OPEN_MINUTE + begin, OPEN_MINUTE + end) for begin, end in inside.halts)
+    return Night(day, minutes, parts[0], parts[1], (*dark_halts, *halts))
+
+
+def _night_halts(world: World, session: date) -> Pins:
+    """Stretches before a session in which its futures did not trade, in minutes from 18:00."""
+    row = frame(world, "SPX").position(session)
+    known = None if row is None else shape(world, row)
+    return () if known is None else known.night_halts
 
 
 def _stretches(session: date) -> list[tuple[date, int, int]]:
@@ -174,7 +186,8 @@ def _between(world: World, driver: str, session: date) -> tuple[np.ndarray, np.n
         vix_pins = tuple((at + first / STEPS, float(np.log(x))) for at, x in known.night_vix_pins)
         ends = (0.0, float(np.log(level[0]))), ((len(clock) - 1) / STEPS, float(np.log(level[-1])))
         level = np.round(np.exp(written.pinned(np.log(level), clock, (ends[0], *vix_pins, ends[1]))), 2)
-        points, level = (written.frozen(part, known.night_halts, first) for part in (points, level))
+    if driver not in written.UNHALTED:
+        points, level = (written.frozen(part, _night_halts(world, session), first) for part in (points, level))
     return points, level
 
 
