@@ -7,6 +7,7 @@ from greeks.black import black76_price
 from market.checks import static
 from market.products import OPTION_ROOTS
 from market.surface import facts
+from market.surface.clock import days_left
 from market.surface.families import FAMILIES
 from market.surface.slices import at_tenors
 from market.surface.smile import Smile, ratio
@@ -81,3 +82,11 @@ def test_a_smile_is_smooth_where_its_parts_meet() -> None:
         value = ratio(single, y)
         assert value[1] == pytest.approx(value[2], abs=2e-5)
         assert (value[1] - value[0]) / 1e-5 == pytest.approx((value[3] - value[2]) / 1e-5, abs=1e-3)
+
+
+def test_the_night_takes_its_share_of_a_day_and_the_day_after_begins_where_it_ended() -> None:
+    at = np.arange(-480.0, 961.0)
+    left = days_left(390, at)
+    assert left[0] == pytest.approx(1.0) and left[-1] == 0.0 and (np.diff(left) <= 1e-12).all()
+    assert left[1050] == pytest.approx(0.65) and days_left(390, np.array([1020.0]))[0] < 0.0
+    assert days_left(390, np.array([1440.0 - 480.0]))[0] == pytest.approx(left[0] - 1.0)

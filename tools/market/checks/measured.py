@@ -28,6 +28,10 @@ SMILES: dict[tuple[float, float], dict[str, tuple[float, ...]]] = {
     },
 }
 """3.2: by VIX, at 2, 7, 14, 30, 60, 90, 180 and 365 days."""
+AT_THE_MONEY = {(0.0, 14.0): "0.77-0.85", (16.0, 19.0): "0.84-0.98", (23.0, 31.0): "0.77-0.91"}
+"""3.1: at the money at 30 days over VIX, the lowest and highest of the bucket's dates."""
+ES_HOURS = {"20-02": (-120.0, "0.9-1.0"), "02-06": (240.0, "0.6-0.8"), "10-16": (720.0, "0.38-0.50")}
+"""4.1: minute of New York's day (negative the evening before) looked at, and the widths measured in those hours."""
 
 _CLOSE = 0.6
 

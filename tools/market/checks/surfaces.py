@@ -65,6 +65,10 @@ def smiles(days: Sequence[date]) -> None:
     for (low, high), facts in measured.SMILES.items():
         own = [day for day in days if low <= vix[day] < high]
         said = [[row for chain in chains for row in reading(chain, day, chain.path(day).minutes)] for day in own]
+        level = [100.0 * np.interp(30.0, *np.array([(d, r.atm) for d, r in sorted(found)]).T) / vix[day]
+                 for day, found in zip(own, said, strict=True)]  # fmt: skip
+        print(f"{low:.0f}-{high:.0f} ({len(own)}) at the money, 30 days, over VIX: {measured.AT_THE_MONEY[low, high]}, "
+              f"{np.median(level) if level else np.nan:.2f}")  # fmt: skip
         for name, values in facts.items():
             rows = np.array([at_tenors(found, name) for found in said]).reshape(len(own), len(_TENORS))
             ours = np.array([np.median(x[~np.isnan(x)]) if (~np.isnan(x)).any() else np.nan for x in rows.T])
@@ -132,6 +136,21 @@ def futures(days: Sequence[date]) -> None:
         print("    " + "; ".join(cells))
 
 
+def nights(days: Sequence[date]) -> None:
+    """Widths of options on ES at the money about 74 days from expiry by New York's hour, VIX 13 to 15 (4.1)."""
+    chain, vix = OptionChain(World(), "ES"), real.vix_closes()
+    print("\nES options about 74 days from expiry, VIX 13 to 15, width at the money by hour: fact, generated")
+    own = [day for day in days if 13.0 <= vix[day] < 15.0]
+    for name, (minute, fact) in measured.ES_HOURS.items():
+        seen = []
+        for day in own:
+            clock = chain.path(day).clock
+            mark = int(np.searchsorted(clock, minute))
+            near = [r for r in reading(chain, day, mark) if 55.0 < r[0] < 95.0] if clock[0] <= minute else []
+            seen += [said.width["50d"] for _, said in near]
+        print(f"  {name} {fact}, {np.mean(seen) if seen else np.nan:.2f} on average ({len(seen)})")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints every table."""
     options = parsed(arguments, __doc__)
@@ -143,6 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     widths("QQQ", days, measured.QQQ, "QQQ in mid-session (5.2)")
     february_2018()
     futures(days)
+    nights(days)
 
 
 if __name__ == "__main__":

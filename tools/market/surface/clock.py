@@ -1,8 +1,8 @@
 """The market's own clock: how much of a day's implied variance is still to come at a minute of New York's day.
 
 The night has 35 % of a trading day, the session 65 %, weekends nothing. The session's part runs evenly to 14:30 and
-then faster, the last quarter of an hour taking 9 % (facts 3.8). The night's part runs from 16:00 to 9:30 at rates by
-hour (assumed after the liveliness of E-mini futures: Asia quiet, Europe's morning lively, 8:30 the news).
+then faster, the last quarter of an hour taking 9 % (facts 3.8). The night's part runs from 16:00 to 9:30 as lively by
+hour as futures on the S&P were on 14 nights of LEAN's sample data.
 
 Smiles live on this clock below two days, on calendar days beyond two weeks, on a blend of both between.
 """
@@ -27,8 +27,10 @@ _LATE_FROM, _LATE_GAIN = 300.0 / 390.0, 2.09
 """From 14:30 on the density of session time is 1 + 2.09 x³, x from 0 to 1 at the close: 9 % in the last 15 minutes."""
 _BLEND_FROM, _BLEND_TO = 2.0, 14.0
 _BEFORE_MIDNIGHT = 480
-_NIGHT_AT = np.array([-480.0, -420.0, -360.0, 120.0, 180.0, 420.0, 510.0, 525.0, 570.0])
-_NIGHT_GONE = np.array([0.0, 0.06, 0.06, 0.28, 0.38, 0.66, 0.76, 0.86, 1.0])
+_NIGHT_HOURS = (129, 0, 142, 97, 98, 110, 72, 74, 65, 67, 89, 226, 166, 124, 120, 136, 153, 82)
+"""Variance of ES by hour from 16:00 on, the last one to 9:30 (as `intraday.nights` measured it)."""
+_NIGHT_AT = np.append(np.arange(-480.0, 600.0, 60.0), SESSION)
+_NIGHT_GONE = np.cumsum((0, *_NIGHT_HOURS)) / sum(_NIGHT_HOURS)
 """Share of the night's variance gone by a minute of the day (negative: of the evening before)."""
 
 
