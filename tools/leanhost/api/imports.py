@@ -49,6 +49,7 @@ MODULES = (
     "leanhost.engine.session_bars",
     "leanhost.api.benchmarks",
     "leanhost.api.charting",
+    "leanhost.api.fields",
     "leanhost.engine.universe",
     "leanhost.engine.option_filter",
     "leanhost.engine.schedule",

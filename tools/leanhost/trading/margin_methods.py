@@ -167,3 +167,42 @@ class BuyingPowerModelPythonWrapper(LeanMargins):
 def adapted(model: Any) -> Any:
     """A model the host can ask: itself, or a wrapper of an object that only has LEAN's methods."""
     return model if model is None or isinstance(model, LeanMargins) else BuyingPowerModelPythonWrapper(model)
+
+
+@lean_names
+class BuyingPowerModelExtensions:
+    """LEAN's short forms of a model's methods."""
+
+    @staticmethod
+    def get_maintenance_margin(model: Any, security: Any) -> given.MaintenanceMargin:
+        asked = given.MaintenanceMarginParameters.for_current_holdings(security)
+        return method_of(model, "get_maintenance_margin")(asked)
+
+    @staticmethod
+    def get_initial_margin_requirement(model: Any, security: Any, quantity: float) -> given.InitialMargin:
+        return method_of(model, "get_initial_margin_requirement")(given.InitialMarginParameters(security, quantity))
+
+    @staticmethod
+    def get_reserved_buying_power_for_position(model: Any, security: Any) -> float:
+        asked = given.ReservedBuyingPowerForPositionParameters(security)
+        return number(method_of(model, "get_reserved_buying_power_for_position")(asked))
+
+    @staticmethod
+    def get_buying_power(model: Any, portfolio: Any, security: Any, direction: Any) -> float:
+        return _buying_power(model, portfolio, security, direction)
+
+    @staticmethod
+    def has_sufficient_buying_power_for_order(
+        model: Any, portfolio: Any, security: Any, order: Any
+    ) -> given.HasSufficientBuyingPowerForOrderResult:
+        asked = given.HasSufficientBuyingPowerForOrderParameters(portfolio, security, order)
+        return method_of(model, "has_sufficient_buying_power_for_order")(asked)
+
+    @staticmethod
+    def get_maximum_order_quantity_for_target_buying_power(
+        model: Any, portfolio: Any, security: Any, target: float, minimum_order_margin_portfolio_percentage: float
+    ) -> given.GetMaximumOrderQuantityResult:
+        asked = given.GetMaximumOrderQuantityForTargetBuyingPowerParameters(
+            portfolio, security, target, minimum_order_margin_portfolio_percentage
+        )
+        return method_of(model, "get_maximum_order_quantity_for_target_buying_power")(asked)
