@@ -1,3 +1,4 @@
+import resource
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from leanhost.data.folder import LeanFolder
 from leanhost.symbols import Symbol, canonical_option, index_symbol, option_symbol
 from market import manifest
 from market.files import usage
+from market.files.claim import claimed
 from market.files.materialise import MANIFEST, Request, estimate, require_room, write
 from market.names import Asked, symbol_of
 from market.provider import BundledMarket
@@ -121,6 +123,62 @@ def test_the_estimate_says_before_what_will_be_there_after(market: BundledMarket
     assert estimate(market, Request(day, day, ("SPY",))).rows > 2_000_000
 
 
+def test_two_builds_at_once_in_one_folder_are_told_apart(market: BundledMarket, tmp_path: Path) -> None:
+    with claimed(tmp_path, World()), pytest.raises(ValueError, match="written by another build"):
+        write(market, wanted(DAY, CONTRACTS), tmp_path)
+    assert write(market, wanted(DAY, CONTRACTS), tmp_path).written > 0
+
+
+def test_what_the_disk_cannot_hold_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    require_room(tmp_path / "not" / "there", 1_000)
+    with pytest.raises(ValueError, match="are free there and this takes about"):
+        require_room(tmp_path / "not" / "there", 10**18)
+    assert not (tmp_path / "not").exists()
+
+
+def test_a_full_disk_leaves_whole_files_only_and_the_next_call_goes_on(market: BundledMarket, tmp_path: Path) -> None:
+    """The system refuses bytes beyond a limit of the process, as a full disk refuses them."""
+    whole, full = tmp_path / "whole", tmp_path / "full"
+    write(market, wanted(DAY, CONTRACTS), whole)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            write(market, wanted(DAY, CONTRACTS), full)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    for path in contents(full):
+        assert path.read_bytes() == (whole / path.relative_to(full)).read_bytes()
+    assert len(contents(full)) < len(contents(whole))
+    write(market, wanted(DAY, CONTRACTS), full)
+    assert {p.relative_to(full): d for p, d in contents(full).items()} == {
+        p.relative_to(whole): d for p, d in contents(whole).items()
+    }
+
+
+def test_a_name_that_is_not_served_is_refused_with_the_nearest_that_is() -> None:
+    with pytest.raises(ValueError, match="did you mean SPX"):
+        Request(names=("SPWX",))
+
+
+def test_a_listed_chain_and_a_future_are_written_by_name(market: BundledMarket, tmp_path: Path) -> None:
+    write(market, Request(date(2016, 5, 1), date(2016, 5, 2), ("VX", "XLK")), tmp_path)
+    read = LeanFolder(tmp_path)
+    for ticker in ("VX", "XLK"):
+        for symbol in market.listed(ticker, date(2016, 5, 2)):
+            for kind in (0, 1):
+                served = market.minute(symbol, kind, date(2016, 5, 2))
+                assert served is not None and same(served, read.minute(symbol, kind, date(2016, 5, 2)))
+    # Sunday's evening is the beginning of Monday's session.
+    (future, *_) = market.listed("VX", date(2016, 5, 1))
+    assert same(market.minute(future, 1, date(2016, 5, 1)), read.minute(future, 1, date(2016, 5, 1)))
+    for asked in (Asked("XLK", is_option=True, is_chain=True), Asked("VX", is_chain=True)):
+        table = market.universe(symbol_of(asked), date(2016, 5, 2))
+        assert table is not None and same(table, read.universe(symbol_of(asked), date(2016, 5, 2)))
+    assert not list(tmp_path.rglob("*spy*zip"))
+
+
 def test_every_label_is_one_of_three_and_gives_its_reason() -> None:
     assert all(e.label in ("real", "derived", "modelled") and e.reason and e.span for e in manifest.ENTRIES)
 
@@ -137,8 +195,9 @@ names = [Asked("SPY", 0, date(2016, 5, 20), float(k), call, True) for k in range
 names += [Asked(name) for name in ("SPY", "SPX", "VIX", "VIX3M")] + [Asked("SPY", is_option=True, is_chain=True)]
 used = {day: frozenset(map(symbol_of, names)) for day in Request(start, end).days()}
 write(BundledMarket(seed=1), Request(start, end, used=used), sys.argv[3],
-      lambda done, of: print(done, flush=True))
+      lambda done, of: (print(done, flush=True), sys.stdin.readline()))
 """
+"""After each day it waits for a line, so that it is never more than a day ahead of what was told."""
 
 
 def contents(root: Path) -> dict[Path, bytes]:
@@ -151,12 +210,14 @@ def build(out: Path) -> list[str]:
 
 def test_a_build_that_is_killed_goes_on_where_it_stopped(tmp_path: Path) -> None:
     whole, killed = tmp_path / "whole", tmp_path / "killed"
-    subprocess.run(build(whole), check=True, capture_output=True)
+    subprocess.run(build(whole), check=True, capture_output=True, stdin=subprocess.DEVNULL)
     for days, pause in ((1, 0.0), (3, 0.013), (6, 0.007)):
-        with subprocess.Popen(build(killed), stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout is not None
+        with subprocess.Popen(build(killed), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None and process.stdin is not None
             for _ in range(days):
                 process.stdout.readline()
+                process.stdin.write("\n")
+                process.stdin.flush()
             time.sleep(pause)
             process.send_signal(signal.SIGKILL)
         assert process.returncode == -signal.SIGKILL
@@ -166,7 +227,7 @@ def test_a_build_that_is_killed_goes_on_where_it_stopped(tmp_path: Path) -> None
                 assert path.read_bytes() == (whole / path.relative_to(killed)).read_bytes(), path
     done_before = len([path for path in killed.rglob("*.zip") if not path.name.startswith(".")])
     assert 10 < done_before < len(list(whole.rglob("*.zip")))
-    subprocess.run(build(killed), check=True, capture_output=True)
+    subprocess.run(build(killed), check=True, capture_output=True, stdin=subprocess.DEVNULL)
     found = {path.relative_to(killed): data for path, data in contents(killed).items() if not path.name.startswith(".")}
     assert found == {path.relative_to(whole): data for path, data in contents(whole).items()}
 

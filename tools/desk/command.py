@@ -116,30 +116,49 @@ def config_command(
         print_config(settings, console())
 
 
-@app.command("data", epilog=_examples("data --materialise --symbols SPY,VIX --start 2015-09-21 --end 2015-09-25 --out d",
-                                      "data --materialise --symbols ES --no-options --out lean",
-                                      "data --materialise --for quick --out lean"))  # fmt: skip
+_DATA = _examples(
+    "data --materialise --symbols SPY,VIX --start 2015-09-21 --end 2015-09-25 --out lean",
+    "data --materialise --symbols ES --no-options --out lean",
+    "data --materialise --for quick --out lean",
+    "data --materialise --symbols SPXW --start 2016-06-01 --end 2016-06-03 --scenario february-2018 --at 2016-06-01 "
+    "--out crash",
+    "data --inspect SPXW 2018-02-05 --out look.html",
+)
+
+
+@app.command("data", epilog=_DATA)
 def data_command(
     materialise: Annotated[bool, typer.Option("--materialise", help="write LEAN's files")] = False,
-    out: Annotated[Path | None, typer.Option(help="folder to write")] = None,
-    symbols: Annotated[list[str] | None, typer.Option(help="for instance SPY,SPXW,ES; may be given often")] = None,
+    inspect: Annotated[tuple[str, str] | None, typer.Option(metavar="SYMBOL DATE", help="a page to look at")] = None,
+    out: Annotated[Path | None, typer.Option(help="folder or page to write")] = None,
+    symbols: Annotated[list[str] | None, typer.Option(help="such as SPY,SPXW,ES; may be given often (all)")] = None,
     options: Annotated[bool, typer.Option(help="every listed option of the symbols, too")] = True,
     start: Annotated[str, typer.Option(help="first day")] = "2014-01-02",
     end: Annotated[str, typer.Option(help="last day")] = "2018-12-31",
     for_run: Annotated[str | None, typer.Option("--for", help="only what this run used")] = None,
+    beside: Annotated[Path | None, typer.Option(help="LEAN's sample data, to see real chains on the page")] = None,
     seed: Seed = None,
     scenario: Scenario = None,
     at: At = None,
 ) -> None:
-    """Write the bundled market as a LEAN data folder."""
+    """Write the bundled market as a LEAN data folder, or a page on which one of its days can be looked at."""
     from desk.data import materialise as write  # noqa: PLC0415
     from desk.request import world_of  # noqa: PLC0415
 
+    world = world_of(seed, scenario, at)
+    if inspect is not None:
+        from desk.look import write_look  # noqa: PLC0415
+
+        console().print(str(write_look(*inspect, world, out, beside)))
+        return
     if not materialise or out is None:
-        raise DeskError("say what to do: fivefold data --materialise --out DIR [--symbols SPY] [--start … --end …]")
+        raise DeskError("say what to do: fivefold data --materialise --out DIR [--symbols SPY] [--start … --end …], or "
+                        "--inspect SYMBOL DATE")  # fmt: skip
+    if for_run is not None and (seed, scenario, at) != (None, None, None):
+        raise DeskError(f"--for {for_run}: a run knows its own market; leave --seed, --scenario and --at out")
     run = find_run(for_run, option="--for") if for_run is not None else None
     names = [name.strip().upper() for text in symbols or [] for name in text.split(",")]
-    write(out, (start, end), names, options, world_of(seed, scenario, at), run, console())
+    write(out, (start, end), names, options, world, run, console())
 
 
 def console() -> Console:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 from core.settings import Settings, setting_rows
@@ -45,9 +46,23 @@ def world_of(seed: int | None, scenario: str | None, at: str | None) -> World:
     """The world that `--seed`, `--scenario` and `--at` name; `--at` must be a session with room for the scenario."""
     day = None if at is None else day_of(at)
     try:
-        return World(1 if seed is None else seed, scenario, day)
+        world = World(1 if seed is None else seed, scenario, day)
+        if world.scenario is not None and world.at is not None:
+            _require_scenario(world.scenario, world.at)
     except ValueError as error:
         raise DeskError(f"--scenario {scenario or '…'} --at {at or '…'}: {error}") from None
+    return world
+
+
+def _require_scenario(name: str, at: date) -> None:
+    """ValueError for a scenario that there is not, with the nearest that is, and for a day on which it cannot begin."""
+    from market.daily import scenarios  # noqa: PLC0415 - loads the real series
+
+    near = get_close_matches(name.lower(), scenarios.NAMES, 1, 0.3)
+    if name not in scenarios.NAMES and near:
+        raise ValueError(f"there is no such scenario; did you mean {near[0]}? There are {', '.join(scenarios.NAMES)}")
+    scenarios.load(name)
+    scenarios.begin(name, at)
 
 
 def request_of(options: Mapping[str, str | None], sets: Iterable[str], data: Path | None, world: World) -> Request:
