@@ -171,16 +171,16 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         if self.engine.locked:
             raise InvalidOperationException(f"Algorithm.{name}(): Cannot change this after algorithm initialized.")
 
-    def set_start_date(self, *when: Any) -> None:
+    def set_start_date(self, *when: Any, **named: Any) -> None:
         """`(year, month, day)` or a date; the run begins at that day's midnight."""
         self._unlocked("SetStartDate")
-        self._start = _day(when)
+        self._start = _day(when, named)
         self.clock.begin(self._start)
 
-    def set_end_date(self, *when: Any) -> None:
+    def set_end_date(self, *when: Any, **named: Any) -> None:
         """`(year, month, day)` or a date, inclusive."""
         self._unlocked("SetEndDate")
-        self._end = _day(when)
+        self._end = _day(when, named)
 
     def set_time_zone(self, time_zone: Any) -> None:
         """An IANA name or a zone of `TimeZones`."""
@@ -382,7 +382,10 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
         """The run is over."""
 
 
-def _day(when: tuple[Any, ...]) -> datetime:
+def _day(when: tuple[Any, ...], named: dict[str, Any]) -> datetime:
+    if named:
+        names = ("year", "month", "day") if "year" in named or "month" in named else tuple(named)
+        when = (*when, *(named[name] for name in names[len(when) :]))
     if len(when) == 3:
         year, month, day = (int(part) for part in when)
         return datetime(year, month, day)

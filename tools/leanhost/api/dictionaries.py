@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from leanhost.naming import lean_names
-from leanhost.symbols import resolve
+from leanhost.symbols import Symbol, resolve
 
 
 class KeyNotFoundException(Exception):  # noqa: N818
@@ -34,8 +34,10 @@ class KeyValuePair(NamedTuple):
 
 
 def symbol_of(key: Any) -> Any:
-    """The Symbol a key means: itself, or the cached one of a ticker; None for an unknown ticker."""
-    return resolve(key) if isinstance(key, str) else key
+    """The Symbol a key means: itself, a security's, or the cached one of a ticker; None for an unknown ticker."""
+    if isinstance(key, str):
+        return resolve(key)
+    return key if isinstance(key, Symbol) else getattr(key, "symbol", key)
 
 
 @lean_names

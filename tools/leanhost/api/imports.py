@@ -41,6 +41,7 @@ MODULES = (
     "leanhost.api.trades",
     "leanhost.api.interest_rates",
     "leanhost.api.dividend_yields",
+    "leanhost.api.circular_queue",
     "leanhost.engine.security",
     "leanhost.engine.futures",
     "leanhost.engine.future_filter",

@@ -337,8 +337,10 @@ class MarketHoursDatabase:
     def get_entry(self, market: str, ticker: str | Symbol, security_type: int) -> Entry:
         return self.entry(market, database_key(ticker) if isinstance(ticker, Symbol) else ticker, security_type)
 
-    def get_exchange_hours(self, market: str, ticker: str | Symbol, security_type: int) -> ExchangeHours:
-        return self.get_entry(market, ticker, security_type).hours
+    def get_exchange_hours(self, market: Any, ticker: Any = None, security_type: int = 0) -> ExchangeHours:
+        """Of `(market, ticker, security type)`, or of a subscription's configuration."""
+        found = self.for_symbol(market.symbol) if ticker is None else self.get_entry(market, ticker, security_type)
+        return found.hours
 
     def get_data_time_zone(self, market: str, ticker: str | Symbol, security_type: int) -> str:
         return self.get_entry(market, ticker, security_type).data_time_zone

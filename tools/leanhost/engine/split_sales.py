@@ -10,8 +10,8 @@ from leanhost.api.bars import Split
 from leanhost.engine.corporate import corporate_events
 from leanhost.enums import OrderType, Resolution, SecurityType, SplitType
 from leanhost.trading.order_requests import SubmitOrderRequest
+from leanhost.trading.orders import MarketOnCloseOrder
 from leanhost.trading.positions import OPTION_TYPES
-from leanhost.trading.prechecks import MOC_BUFFER
 
 if TYPE_CHECKING:
     from leanhost.engine.feed import Subscription
@@ -65,7 +65,7 @@ def _is_warning(event: Any) -> bool:
 
 def sale_moment(underlying: Any, day: datetime) -> int:
     """UTC microseconds of the last bar after which an order at the close may be sent, on the day of the warning."""
-    latest = underlying.exchange.hours.get_next_market_close(day, False) - MOC_BUFFER
+    latest = underlying.exchange.hours.get_next_market_close(day, False) - MarketOnCloseOrder.submission_time_buffer
     bar = _BARS.get(underlying.resolution)
     whole = latest - (latest - datetime.min) % bar if bar else latest
     # The warning itself is heard in the first step of its day, after that step's sales.

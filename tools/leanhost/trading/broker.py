@@ -318,6 +318,8 @@ class BacktestingBroker:
     def emit(self, events: list[OrderEvent]) -> None:
         """Apply events together, then tell the algorithm of each; books are noted before it hears of anything."""
         for event in events:
+            # A fill model may have counted with NumPy, whose numbers are not Python's own.
+            event.fill_quantity, event.fill_price = float(event.fill_quantity), float(event.fill_price)
             self._apply(event)
         for event in events:
             if event.fill_quantity:

@@ -71,4 +71,4 @@ def gcd_of(values: Iterable[float]) -> int:
 
 def sign(value: float) -> int:
     """-1, 0 or 1."""
-    return (value > 0) - (value < 0)
+    return int(value > 0) - int(value < 0)

@@ -13,7 +13,8 @@ from leanhost.symbols import Symbol, create
 from leanhost.trading.exact import gcd_of, text
 from leanhost.trading.order_requests import SubmitOrderRequest
 from leanhost.trading.order_values import GroupOrderManager, Leg
-from leanhost.trading.prechecks import MOC_BUFFER, is_daily_only, pre_order_checks
+from leanhost.trading.orders import MarketOnCloseOrder
+from leanhost.trading.prechecks import is_daily_only, pre_order_checks
 from leanhost.trading.targets import Targets
 from leanhost.trading.tickets import OrderTicket
 from leanhost.trading.time_in_force import GoodTilDateTimeInForce, OrderProperties, TimeInForce
@@ -292,7 +293,7 @@ class OrderMethods(Targets):
             return OrderType.MARKET_ON_OPEN
         if not hours.is_market_always_open and is_daily_only(security):
             self._tell_once(_TO_CLOSE)
-            late = local > hours.get_next_market_close(local, False) - MOC_BUFFER
+            late = local > hours.get_next_market_close(local, False) - MarketOnCloseOrder.submission_time_buffer
             return OrderType.MARKET_ON_OPEN if late else OrderType.MARKET_ON_CLOSE
         return OrderType.MARKET
 

@@ -105,6 +105,15 @@ class _Request:
 _COMMON = ("order_id", "time", "tag", "status", "response")
 
 
+_ABOUT: dict[str, Any] = {
+    "time": None,
+    "tag": "",
+    "properties": None,
+    "group_order_manager": None,
+    "asynchronous": False,
+}
+
+
 @lean_names(
     attributes=(
         *_COMMON, "order_type", "symbol", "quantity", "limit_price", "stop_price", "trigger_price",
@@ -112,7 +121,11 @@ _COMMON = ("order_id", "time", "tag", "status", "response")
     )
 )  # fmt: skip
 class SubmitOrderRequest(_Request):
-    """Everything needed to make an order."""
+    """Everything needed to make an order.
+
+    After the quantity come stop and limit price, the trigger price or not, the trailing amount and whether it is a
+    share or neither, and then the time, tag, properties, group and whether it is sent asynchronously.
+    """
 
     def __init__(  # noqa: PLR0917  the order is LEAN's own
         self,
@@ -122,23 +135,29 @@ class SubmitOrderRequest(_Request):
         quantity: float,
         stop_price: float = 0.0,
         limit_price: float = 0.0,
-        trigger_price: float = 0.0,
-        time: datetime | None = None,
-        tag: str | None = "",
-        properties: OrderProperties | None = None,
-        group_order_manager: Any = None,
-        asynchronous: bool = False,
+        *rest: Any,
+        **named: Any,
     ) -> None:
-        super().__init__(NO_ORDER, time, tag)
+        numbers = next((n for n, one in enumerate(rest) if not isinstance(one, int | float)), len(rest))
+        given = {
+            **_ABOUT,
+            **dict(zip(("trigger_price", "trailing_amount", "trailing_as_percentage"), rest[:numbers], strict=False)),
+            **dict(zip(_ABOUT, rest[numbers:], strict=False)),
+            **named,
+        }
+        super().__init__(NO_ORDER, given["time"], given["tag"])
         self.order_type = order_type
         self.security_type = security_type
         self.symbol = symbol_of(symbol) or symbol
         self.quantity = float(quantity)
         self.stop_price = as_decimal(stop_price)
         self.limit_price = as_decimal(limit_price)
-        self.trigger_price = as_decimal(trigger_price)
-        self.trailing_amount = 0.0
-        self.trailing_as_percentage = False
+        self.trigger_price = as_decimal(given.get("trigger_price", 0.0))
+        self.trailing_amount = as_decimal(given.get("trailing_amount", 0.0))
+        self.trailing_as_percentage = bool(given.get("trailing_as_percentage", False))
+        properties, group_order_manager, asynchronous = (
+            given[name] for name in ("properties", "group_order_manager", "asynchronous")
+        )
         self.order_properties = properties
         self.group_order_manager = group_order_manager
         self.asynchronous = asynchronous

@@ -6,7 +6,7 @@ Helpers: `make_order(request, order_id)` builds the right class from a submit re
 from __future__ import annotations
 
 import copy
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -160,9 +160,11 @@ class MarketOnOpenOrder(Order):
 
 
 class MarketOnCloseOrder(Order):
-    """Fills at the next close."""
+    """Fills at the next close; none is taken within `submission_time_buffer` of it, which an algorithm may change."""
 
     type = OrderType.MARKET_ON_CLOSE
+    DEFAULT_SUBMISSION_TIME_BUFFER = DefaultSubmissionTimeBuffer = timedelta(minutes=15, seconds=30)
+    submission_time_buffer = DEFAULT_SUBMISSION_TIME_BUFFER
 
 
 class _Priced(Order):

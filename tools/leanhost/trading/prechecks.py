@@ -5,16 +5,15 @@ Helpers: `pre_order_checks(algorithm, request)` returns the refusing response, o
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from leanhost.enums import OptionStyle, OrderResponseErrorCode, OrderType, Resolution, SecurityType, pascal
 from leanhost.trading import order_requests as requests
 from leanhost.trading.exact import text
 from leanhost.trading.order_requests import OrderResponse
+from leanhost.trading.orders import MarketOnCloseOrder
 from leanhost.trading.positions import OPTION_TYPES
 
-MOC_BUFFER = timedelta(minutes=15, seconds=30)
 _CODE = OrderResponseErrorCode
 _PRICE_ZERO = (
     ": The security does not have an accurate price as it has not yet received a bar of data. Before placing a trade "
@@ -134,6 +133,6 @@ def _check_session(security: Any, request: Any) -> OrderResponse | None:
                 "Cannot submit a MarketOnOpen order while the market is open.",
             )
         return None
-    if local > hours.get_next_market_close(local, False) - MOC_BUFFER:
+    if local > hours.get_next_market_close(local, False) - MarketOnCloseOrder.submission_time_buffer:
         return _refuse(_CODE.MARKET_ON_CLOSE_ORDER_TOO_LATE, _TOO_LATE)
     return None

@@ -29,6 +29,8 @@ class TimeInForce:
     def good_til_date(expiry: date) -> GoodTilDateTimeInForce:
         return GoodTilDateTimeInForce(expiry)
 
+    GOOD_TIL_DATE = good_til_date
+
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.__dict__ == getattr(other, "__dict__", None)
 

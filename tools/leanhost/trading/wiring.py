@@ -9,6 +9,7 @@ from leanhost.trading.broker import BacktestingBroker
 from leanhost.trading.brokerage_models import DefaultBrokerageModel
 from leanhost.trading.exercise import DefaultOptionAssignmentModel
 from leanhost.trading.holdings import SecurityHolding
+from leanhost.trading.orders import MarketOnCloseOrder
 from leanhost.trading.portfolio import SecurityPortfolioManager
 from leanhost.trading.positions import OPTION_TYPES
 from leanhost.trading.transactions import SecurityTransactionManager
@@ -16,6 +17,7 @@ from leanhost.trading.transactions import SecurityTransactionManager
 
 def build_trading(algorithm: Any) -> BacktestingBroker:
     """Give an algorithm its transactions, portfolio (100,000 of cash) and brokerage model; returns the broker."""
+    MarketOnCloseOrder.submission_time_buffer = MarketOnCloseOrder.DEFAULT_SUBMISSION_TIME_BUFFER
     algorithm.transactions = SecurityTransactionManager(algorithm)
     algorithm.portfolio = SecurityPortfolioManager(algorithm, algorithm.transactions)
     algorithm.portfolio.set_cash(100_000.0)
