@@ -24,7 +24,6 @@ from leanhost.engine.schedule import RealTime, ScheduledEvent, security_end_of_d
 from leanhost.engine.securities import SecurityManager, make_security
 from leanhost.engine.security import Security
 from leanhost.engine.selection import chain_events, first_chain_day, select_chain
-from leanhost.engine.session import Session
 from leanhost.engine.split_sales import SplitSales
 from leanhost.engine.universe import ChainUniverse, Membership, SecurityChanges
 from leanhost.enums import AlgorithmStatus, DataNormalizationMode, Resolution, SecurityType

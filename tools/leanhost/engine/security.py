@@ -185,6 +185,11 @@ class Security:
             method_of(self.buying_power_model, "set_leverage")(self, leverage)
 
     @property
+    def subscription_data_config(self) -> SubscriptionDataConfig | None:
+        """The first subscription's configuration, None without any."""
+        return next(iter(self.subscriptions), None)
+
+    @property
     def subscriptions(self) -> list[SubscriptionDataConfig]:
         """What of this security is subscribed, internal subscriptions included."""
         return [feed.config for feed in self.feeds]

@@ -9,7 +9,6 @@ from leanhost.api.dictionaries import symbol_of
 from leanhost.enums import OrderRequestStatus, OrderResponseErrorCode, OrderStatus, OrderType, pascal
 from leanhost.naming import lean_names
 from leanhost.trading.exact import as_decimal
-from leanhost.trading.time_in_force import OrderProperties
 
 NO_ORDER = -10
 
