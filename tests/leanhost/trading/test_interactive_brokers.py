@@ -1,7 +1,15 @@
 """Interactive Brokers' model beside the default: its fees, what it refuses, and that it has no benchmark."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from small_world import MON, TUE, SmallWorld
+
+from leanhost.enums import BrokerageName, OrderType, SecurityType, SettlementType
+from leanhost.naming import AbsentMemberError
+from leanhost.trading.brokerage_models import InteractiveBrokersBrokerageModel, brokerage_model
+from leanhost.trading.time_in_force import GoodTilCanceledTimeInForce, TimeInForce
 
 ORDERS = """
 def initialize(self):
@@ -45,3 +53,31 @@ def test_it_has_no_benchmark_where_the_default_has_spy(world: SmallWorld, name: 
     chosen = done.algorithm.engine.benchmark
     assert (chosen.symbol and chosen.symbol.value) == symbol
     assert chosen.function is None or chosen.function(None) == 0.0
+
+
+class Forever(TimeInForce):
+    """A time in force of an algorithm's own."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "order", "named", "words"),
+    [
+        (SecurityType.OPTION, OrderType.MARKET_ON_CLOSE, {}, "does not support Market-on-Close orders for other"),
+        (SecurityType.EQUITY, OrderType.LIMIT, {"time_in_force": Forever()}, "does not support Forever time in force."),
+        (SecurityType.INDEX_OPTION, OrderType.OPTION_EXERCISE, {}, "index and cash-settled options."),
+        (SecurityType.OPTION, OrderType.OPTION_EXERCISE, {}, None),
+        (SecurityType.FUTURE, OrderType.MARKET_ON_CLOSE, {}, None),
+    ],
+)
+def test_what_it_refuses(kind: SecurityType, order: OrderType, named: dict[str, Any], words: str | None) -> None:
+    settled = SettlementType.CASH if kind == SecurityType.INDEX_OPTION else SettlementType.PHYSICAL_DELIVERY
+    security = SimpleNamespace(type=kind, exercise_settlement=settled)
+    given = {"type": order, "group_order_manager": None, "time_in_force": GoodTilCanceledTimeInForce(), **named}
+    allowed, message = InteractiveBrokersBrokerageModel().can_submit_order(security, SimpleNamespace(**given))
+    assert allowed == (words is None)
+    assert words is None or words in str(message)
+
+
+def test_a_broker_that_is_not_carried_is_named() -> None:
+    with pytest.raises(AbsentMemberError, match=r"BrokerageName\.CharlesSchwab"):
+        brokerage_model(BrokerageName.CHARLES_SCHWAB)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from leanhost.enums import AccountType, BrokerageName, OrderType, SecurityType, pascal
-from leanhost.naming import lean_names, method_of
+from leanhost.enums import AccountType, BrokerageName, OrderType, SecurityType, SettlementType, pascal
+from leanhost.naming import AbsentMemberError, lean_names, method_of
 from leanhost.trading import fees, future_margin, margin, settlement
 from leanhost.trading.brokerage_messages import BrokerageMessageEvent, warning
 from leanhost.trading.equity_fills import EquityFillModel, FutureFillModel, FutureOptionFillModel
@@ -17,6 +17,7 @@ from leanhost.trading.interest import MarginInterestRateModel
 from leanhost.trading.order_requests import UpdateOrderFields
 from leanhost.trading.shortable import NullShortableProvider
 from leanhost.trading.slippage import NullSlippageModel
+from leanhost.trading.time_in_force import DayTimeInForce, GoodTilCanceledTimeInForce, GoodTilDateTimeInForce
 
 _KIND = SecurityType
 _MARKETS = {
@@ -24,6 +25,10 @@ _MARKETS = {
     _KIND.FOREX: "oanda", _KIND.CFD: "oanda", _KIND.CRYPTO: "coinbase", _KIND.CRYPTO_FUTURE: "binance",
     _KIND.INDEX: "usa", _KIND.INDEX_OPTION: "usa",
 }  # fmt: skip
+_MARKETS_OF_IB = {
+    **{kind: market for kind, market in _MARKETS.items() if kind not in (_KIND.CRYPTO, _KIND.CRYPTO_FUTURE)},
+    _KIND.CFD: "interactivebrokers",
+}
 _LEVERAGE = {_KIND.EQUITY: 2.0, _KIND.FOREX: 50.0, _KIND.CFD: 50.0, _KIND.CRYPTO_FUTURE: 25.0}
 
 
@@ -190,6 +195,8 @@ class InteractiveBrokersBrokerageModel(DefaultBrokerageModel):
     """
 
     brokerage_name = BrokerageName.INTERACTIVE_BROKERS_BROKERAGE
+    DEFAULT_MARKET_MAP = default_markets = _MARKETS_OF_IB
+    _IN_FORCE = (GoodTilCanceledTimeInForce, DayTimeInForce, GoodTilDateTimeInForce)
     _AT_OPEN = (_KIND.CFD, _KIND.EQUITY, _KIND.OPTION, _KIND.FUTURE_OPTION, _KIND.INDEX_OPTION)
 
     def get_benchmark(self, securities: Any) -> Any:
@@ -218,25 +225,32 @@ class InteractiveBrokersBrokerageModel(DefaultBrokerageModel):
         )
 
     def against(self, security: Any, order: Any) -> BrokerageMessageEvent | None:
+        if order.type is OrderType.MARKET_ON_CLOSE and security.type not in (_KIND.FUTURE, _KIND.EQUITY, _KIND.CFD):
+            return warning(
+                f"Unsupported order type for {pascal(security.type.name)} security type",
+                "InteractiveBrokers does not support Market-on-Close orders for other security types different than "
+                "Future and Equity.",
+            )
         if order.type is OrderType.MARKET_ON_OPEN:
-            return self._at_open(security)
+            refused = self._at_open(security)
+            if refused is not None:
+                return refused
         group = order.group_order_manager
         if order.type is OrderType.COMBO_LEG_LIMIT and group is not None and group.count >= 4:
             return _not_supported(
                 "The InteractiveBrokersBrokerageModel does not support four-leg ComboLegLimit orders. Use ComboLimit "
                 "orders for four-leg combinations or more."
             )
-        if order.type is OrderType.OPTION_EXERCISE and security.type is _KIND.INDEX_OPTION:
+        if type(order.time_in_force) not in self._IN_FORCE:
+            kind = type(order.time_in_force).__name__
+            return _not_supported(
+                f"The InteractiveBrokersBrokerageModel does not support {kind} time in force."
+            )
+        in_cash = getattr(security, "exercise_settlement", None) is SettlementType.CASH
+        if order.type is OrderType.OPTION_EXERCISE and in_cash:
             return _not_supported(
                 "The InteractiveBrokersBrokerageModel does not support OptionExercise exercises for index and "
                 "cash-settled options."
-            )
-        if order.type is OrderType.MARKET_ON_CLOSE and security.type not in (_KIND.FUTURE, _KIND.EQUITY, _KIND.CFD):
-            code = f"Unsupported order type for {pascal(security.type.name)} security type"
-            return warning(
-                code,
-                "InteractiveBrokers does not support Market-on-Close orders for other security types different than "
-                "Future and Equity.",
             )
         return None
 
@@ -257,5 +271,6 @@ def brokerage_model(model: Any, account_type: AccountType = AccountType.MARGIN) 
         return model
     kind = _MODELS.get(int(model))
     if kind is None:
-        raise ValueError(f"leanhost has no brokerage model for {BrokerageName(model).name}")
+        raise AbsentMemberError(f"LEAN's brokerage model of BrokerageName.{pascal(BrokerageName(model).name)} is not "
+                                "part of leanhost")  # fmt: skip
     return kind(account_type)
