@@ -7,6 +7,7 @@ Helpers: `SecurityIdentifier.parse(text)`, `identifier(security_type, market, sy
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from leanhost.enums import OptionRight, OptionStyle, SecurityType
 from leanhost.naming import lean_names
@@ -69,6 +70,7 @@ def decode36(text: str) -> int:
     return int(text, 36)
 
 
+@lru_cache(maxsize=10_000)
 def pack_strike(strike: float) -> tuple[int, int]:
     """A strike as (mantissa, scale) with strike = mantissa * 10^(scale - 6); decimals beyond the sixth are cut.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 MONTH_LETTERS = "FGHJKMNQUVXZ"
@@ -46,15 +47,20 @@ class FutureParts(NamedTuple):
     day: int | None
 
 
+@lru_cache(maxsize=2000)
+def _stamp(expiry: date) -> str:
+    return f"{expiry:%y%m%d}"
+
+
 def osi(root: str, expiry: date, right: int, strike: float) -> str:
     """`SPY   240119C00480000`; a root of more than five letters gets one extra space instead of the padding."""
     padded = root + " " if len(root) > 5 else root
-    return f"{padded:<6}{expiry:%y%m%d}{'P' if right else 'C'}{round(strike * 1000):08d}"
+    return f"{padded:<6}{_stamp(expiry)}{'P' if right else 'C'}{round(strike * 1000):08d}"
 
 
 def osi_compact(root: str, expiry: date, right: int, strike: float) -> str:
     """The OSI ticker without padding: `SPXW230111C02400000`."""
-    return f"{root}{expiry:%y%m%d}{'P' if right else 'C'}{round(strike * 1000):08d}"
+    return f"{root}{_stamp(expiry)}{'P' if right else 'C'}{round(strike * 1000):08d}"
 
 
 def parse_osi(text: str) -> OsiParts:

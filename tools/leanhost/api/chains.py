@@ -20,6 +20,7 @@ from leanhost.symbols import Symbol
 
 if TYPE_CHECKING:
     from leanhost.engine.chain_day import ChainRow
+    from leanhost.engine.day_points import DayPoints
     from leanhost.engine.plan import DayPlan
 
 __all__ = [
@@ -66,7 +67,7 @@ class OptionChain(BaseChain):
         return self._underlying
 
     def _bars(self, kind: int) -> LeanDictionary:
-        return LeanDictionary(self._source.points(self, kind) if self._source is not None else {})
+        return ChainBars(self._source.points(self, kind)) if self._source is not None else LeanDictionary()
 
     @property
     def data_frame(self) -> Any:
@@ -120,6 +121,20 @@ def _contracts(rows: list[ChainRow], at: int, moment: ChainMoment, _chain: Optio
     return list(map(SliceContract, rows, repeat(at), repeat(moment)))
 
 
+class ChainBars(LeanDictionary):
+    """The bars of a chain's contracts by symbol, made when one of them is asked for."""
+
+    def __init__(self, places: dict[Symbol, tuple[DayPoints, int]]) -> None:
+        super().__init__(filled=False)
+        self._places = places
+
+    def _make_all(self, items: dict[Any, Any]) -> None:
+        items.update((symbol, points.bar(at)) for symbol, (points, at) in self._places.items())
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
 class ChainMoment:
     """What the contracts of a slice's chain read: the day's plan at the slice's moment.
 
@@ -147,10 +162,10 @@ class ChainMoment:
             self._underlying = self._find_underlying()
         return self._underlying
 
-    def points(self, chain: OptionChain, kind: int) -> dict[Any, Any]:
-        """The bars of a chain's contracts: kind 0 trades, 1 quotes."""
+    def points(self, chain: OptionChain, kind: int) -> dict[Symbol, tuple[DayPoints, int]]:
+        """Where the points of a chain's contracts are: kind 0 trades, 1 quotes."""
         found = ((c.symbol, self._plan.find(c.symbol, kind, self.us)) for c in chain)
-        return {symbol: place[0].bar(place[1]) for symbol, place in found if place is not None}
+        return {symbol: place for symbol, place in found if place is not None}
 
     def _find_underlying(self) -> Any:
         symbol = self._symbol

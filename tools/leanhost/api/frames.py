@@ -216,8 +216,15 @@ def chain_frame(chain: Any, flatten: bool = True) -> pd.DataFrame:
         columns = {name: [row[name] for row in rows] for name in rows[0]}
     index = pd.Index([c.symbol for c in contracts], dtype=object, name="symbol")
     kept = {name: pd.Series(column, index=index, dtype=object if isinstance(column[0], LeanEnum) else None)
-            for name, column in sorted(columns.items()) if any(_present(value) for value in column)}
+            for name, column in sorted(columns.items()) if _any_present(column)}
     return SymbolFrame(kept, index=index)
+
+
+def _any_present(column: Any) -> bool:
+    """Whether a column, a list or an array of floats, shows anything."""
+    if isinstance(column, np.ndarray):
+        return bool(((column != 0) & (column == column)).any())  # noqa: PLR0124 - NaN is not equal to itself
+    return any(_present(value) for value in column)
 
 
 def chains_frame(found: list[tuple[Symbol, pd.DataFrame]], flatten: bool) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -51,15 +52,15 @@ class UniverseRows:
             )  # fmt: skip
         return found
 
-    def columns(self, at: list[int]) -> dict[str, list[Any]]:
-        """What data frames show of the rows `at`, by column name."""
+    def columns(self, at: list[int]) -> dict[str, Sequence[Any]]:
+        """What data frames show of the rows `at`, by column name: arrays of floats, lists of anything else."""
         canonical, table, count = self._canonical, self.table, len(at)
 
-        def cells(name: str) -> list[float]:
-            return getattr(table, name)[at].tolist()
+        def cells(name: str) -> Any:
+            return getattr(table, name)[at]
 
-        found: dict[str, list[Any]] = {name: cells(name) for name in ("delta", "gamma", "vega", "rho", "volume")}
-        found["theta"] = [theta * 365 for theta in cells("theta")]
+        found: dict[str, Any] = {name: cells(name) for name in ("delta", "gamma", "vega", "rho", "volume")}
+        found["theta"] = cells("theta") * 365
         found["impliedvolatility"], found["openinterest"] = cells("implied_volatility"), cells("open_interest")
         found["bidprice"] = found["askprice"] = found["lastprice"] = cells("close")
         found["bidsize"] = found["asksize"] = [0] * count
@@ -135,7 +136,7 @@ class UniverseContract(BaseChainUniverseData, OptionContract):
         return Greeks(cell("delta"), cell("gamma"), cell("vega"), cell("theta") * 365, cell("rho"))
 
 
-def frame_columns(contracts: list[Any]) -> dict[str, list[Any]] | None:
+def frame_columns(contracts: list[Any]) -> dict[str, Sequence[Any]] | None:
     """The columns of a data frame of contracts that are all of one universe file; None for any others."""
     rows = getattr(contracts[0], "_rows", None)
     if rows is None or any(getattr(contract, "_rows", None) is not rows for contract in contracts):
