@@ -36,6 +36,8 @@ _VIX_BETA = np.array([-10.0, -8.7, -7.5, -5.5, -3.6])
 """d ln VIX per unit of index return by VIX level (facts 1.3: -10.0 below 15, -7.5 to 25, -3.6 above)."""
 _VIX_NOISE = 0.047
 """Daily sd of d ln VIX that index returns leave unexplained (facts 1.3: sd 0.082, R² 0.67)."""
+_WITHIN, _APART = 6.0, 4.0
+"""Minutes from the ends, and from any documented one, at which VIX may have an extreme of its own."""
 _CANDIDATES = 48
 """Walks of its own among which a driver's day chooses."""
 _RANGE = 2.0 * np.sqrt(np.log(2.0))
@@ -134,7 +136,13 @@ def _written_vix(rng: np.random.Generator, clock: np.ndarray, spx: np.ndarray, k
     """VIX against the index from its documented open through its pins and extremes to its close."""
     opened, high, low, close = (float(np.log(x)) for x in known.vix)
     minutes = (len(clock) - 1) // STEPS
-    pins = tuple((at, float(np.log(x))) for at, x in written.minutes_of(known.vix_pins, minutes))
+    pins = [(at, float(np.log(x))) for at, x in written.minutes_of(known.vix_pins, minutes)]
+    # Extremes whose minute nobody wrote down come with the index's, not too near the ends.
+    for extreme, row in ((high, int(np.argmin(spx))), (low, int(np.argmax(spx)))):
+        at = min(max(row / STEPS, _WITHIN), minutes - _WITHIN)
+        if all(abs(at - other) > _APART and abs(extreme - value) > 1e-9 for other, value in pins):
+            pins.append((at, extreme))
+    pins.sort()
     walk = bridge.brownian(rng, clock)
     moved = vix_beta(known.vix[0]) * np.log(spx / spx[0]) + _VIX_NOISE * walk
     bent = written.pinned(moved, clock, ((0.0, opened), *pins, (float(minutes), close)))
