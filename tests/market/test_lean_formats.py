@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +12,10 @@ from leanhost.data import writer
 from leanhost.data.folder import LeanFolder
 from leanhost.data.future_contracts import contract_of_month
 from leanhost.data.hours import MarketHoursDatabase
+from leanhost.data.properties import SymbolPropertiesDatabase
 from leanhost.enums import SecurityType
 from leanhost.symbols import canonical_future
+from market import calendar, globex
 from market.files import lean_text
 from market.files.hours import market_hours
 from market.futures import maps
@@ -21,7 +23,9 @@ from market.futures.line import FutureLine
 from market.futures.table import universe
 from market.intraday.days import Days
 from market.listings.futures import contracts
+from market.names import Asked, symbol_of
 from market.products import FUTURES, PRODUCTS
+from market.provider import BundledMarket
 from market.world import World
 
 SAMPLE = Path(__file__).parents[2] / "../shared/lean-data"
@@ -151,3 +155,87 @@ def test_es_changes_hands_on_the_days_of_leans_map_file() -> None:
         abs((date.fromisoformat(own[sid]) - date.fromisoformat(known[sid])).days) for sid in own.keys() & known.keys()
     ]
     assert len(apart) >= 18 and sum(days <= 1 for days in apart) >= 0.9 * len(apart)
+
+
+def served(folder: Path, asked: list[Asked], day: date) -> None:
+    """Minutes of some contracts and the universe of their chain, as the market serves them."""
+    market = BundledMarket()
+    symbols = [symbol_of(one) for one in asked]
+    found = [(symbol, kind, market.minute(symbol, kind, day)) for symbol in symbols for kind in KINDS]
+    items = [(symbol, kind, columns) for symbol, kind, columns in found if columns is not None]
+    writer.write_minutes(folder, day, items)
+    chain = symbol_of(Asked(asked[0].name, asked[0].month, is_option=True, is_chain=True))
+    table = market.universe(chain, day)
+    assert table is not None
+    writer.write_universe(folder, chain, day, table, asked[0].name)
+
+
+OPTIONS = [
+    ("option/usa/minute/{}/{}_{}_american.zip", "option/usa/universes/{}", "qqq", "aapl", "20140606",
+     Asked("QQQ", 0, date(2016, 9, 16), 116.0, True, is_option=True)),
+    ("indexoption/usa/minute/{}/{}_{}_european.zip", "indexoption/usa/universes/{}", "spxw", "spxw", "20210108",
+     Asked("SPXW", 0, date(2016, 9, 23), 2125.0, False, is_option=True)),
+    ("futureoption/cme/minute/{}/{}_{}_american.zip", "futureoption/cme/universes/{}", "es/201612", "es/202003",
+     "20200106", Asked("ES", 201612, date(2016, 9, 23), 2130.0, True, is_option=True)),
+]  # fmt: skip
+TICKER = re.compile(r"_[a-z]+_minute|_(put|call)_")
+
+
+@pytest.mark.parametrize(("files", "universes", "ours", "theirs", "theirs_on", "asked"), OPTIONS)
+def test_files_of_options_have_the_form_of_leans(  # noqa: PLR0917  what is compared with what
+    tmp_path: Path, files: str, universes: str, ours: str, theirs: str, theirs_on: str, asked: Asked
+) -> None:
+    day = date(2016, 9, 14)
+    pairs = [(files.format(ours, f"{day:%Y%m%d}", kind), files.format(theirs, theirs_on, kind)) for kind in NAMES]
+    samples = [(tmp_path / own, SAMPLE / path) for own, path in pairs if (SAMPLE / path).exists()]
+    if not samples:
+        pytest.skip("no LEAN sample data here")
+    served(tmp_path, [asked, asked._replace(call=not asked.call)], day)
+    for own, real in samples:
+        names, real_names = ({TICKER.sub("_x_", name) for name in forms(path)[0]} for path in (own, real))
+        assert names == real_names
+        assert {row.count(",") for row in forms(own)[1]} == {row.count(",") for row in forms(real)[1]}
+        # Prices times 10,000 have no decimals; those of options on futures have.
+        assert ("." in rows_of(own)) == ("." in rows_of(real))
+    known = [path.read_text().splitlines() for path in sorted((SAMPLE / universes.format(theirs)).glob("*.csv"))]
+    table = (tmp_path / universes.format(ours) / f"{day:%Y%m%d}.csv").read_text().splitlines()
+    assert not known or table[0] == known[0][0]
+    assert not known or {row.count(",") for row in table} <= {row.count(",") for rows in known for row in rows}
+
+
+def rows_of(path: Path) -> str:
+    """All rows of a zip as one text."""
+    with zipfile.ZipFile(path) as archive:
+        return "\n".join(archive.read(name).decode() for name in archive.namelist())
+
+
+def test_hours_and_properties_are_leans_on_usual_days() -> None:
+    theirs = MarketHoursDatabase.load(sample("market-hours/market-hours-database.json").read_text())
+    ours = MarketHoursDatabase.load(market_hours())
+    apart: dict[str, set[date]] = {}
+    for future in FUTURES:
+        own, real = (db.entry(future.market, future.ticker, SecurityType.FUTURE) for db in (ours, theirs))
+        assert (own.data_time_zone, own.hours.time_zone) == (real.data_time_zone, real.hours.time_zone)
+        days = (date(2014, 1, 2) + timedelta(days=i) for i in range(1825))
+        apart[future.ticker] = {day for day in days if own.hours.segments(day) != real.hours.segments(day)}
+    closed = {
+        day + timedelta(days=i) for day in globex.closed(date(2013, 12, 31), date(2019, 1, 1)) for i in (-3, -1, 0)
+    }
+    half = set(globex.early(date(2014, 1, 1), date(2018, 12, 31)))
+    julys = {date(year, 7, 3) for year in range(2014, 2019)}
+    for root, days in apart.items():
+        early = set(calendar.early_closes(date(2014, 1, 1), date(2018, 12, 31)))
+        assert days <= closed | half | julys | early, (root, sorted(days - closed - half - julys - early))
+    table = SymbolPropertiesDatabase.load(sample("symbol-properties/symbol-properties-database.csv").read_text())
+    mine = SymbolPropertiesDatabase.load(lean_text.texts(World())[lean_text.PROPERTIES_PATH])
+    kinds = [(f.market, f.ticker, SecurityType.FUTURE) for f in FUTURES]
+    kinds += [
+        ("usa", "SPY", SecurityType.EQUITY), ("usa", "SPY", SecurityType.OPTION), ("usa", "SPX", SecurityType.INDEX),
+        ("usa", "SPXW", SecurityType.INDEX_OPTION), ("comex", "SO", SecurityType.FUTURE_OPTION),
+        ("cme", "ES", SecurityType.FUTURE_OPTION), ("nymex", "LO", SecurityType.FUTURE_OPTION),
+    ]  # fmt: skip
+    numbers = ("contract_multiplier", "minimum_price_variation", "lot_size", "price_magnifier", "strike_multiplier")
+    for market, ticker, kind in kinds:
+        own, real = mine.find(market, ticker, kind), table.find(market, ticker, kind)
+        for name in numbers:
+            assert getattr(own, name) == getattr(real, name), (ticker, name)
