@@ -6,7 +6,9 @@ pandas loaded before, since LEAN's start (not counted in its seconds either) loa
 scaled to LEAN's machine by the loop of reference.py.
 
     python tests/benchmarks/against_lean.py [NAME ...] [--rounds 3]
+    python tests/benchmarks/against_lean.py --profile weeks_wide
 
+The second says where one algorithm's time goes, by module and by function, without comparing anything.
 Exit status 1 where a goal of issue 11 is missed.
 """
 
@@ -50,6 +52,35 @@ file, data, out = sys.argv[1:4]
 began = time.process_time()
 done = run(file, data, out)
 print(time.process_time() - began if done.ok else "failed")
+"""
+# The profiler makes many small calls dearer than they are: shares of modules are to be read, not seconds.
+PROFILE = """
+import collections, cProfile, pandas, pstats, sys
+from pathlib import Path
+from leanhost.runner import run
+profile = cProfile.Profile()
+profile.enable()
+done = run(*sys.argv[1:4])
+profile.disable()
+if not done.ok:
+    sys.exit(done.error)
+stats = pstats.Stats(profile)
+whole, of = stats.total_tt, collections.Counter()
+for (file, _, name), (_, _, own, _, callers) in stats.stats.items():
+    path = Path(file)
+    if path.parent.parent.name == "leanhost":
+        of[f"leanhost/{path.parent.name}/{path.name}"] += own
+    elif file == "~":  # built in: counted with whoever called it
+        for (caller, _, _), (_, _, share, _) in callers.items():
+            path = Path(caller)
+            inside = path.parent.parent.name == "leanhost"
+            of[f"leanhost/{path.parent.name}/{path.name}" if inside else "other" if caller != "~" else name] += share
+    else:
+        of["the algorithm" if path.parent.name == "algorithms" else "other"] += own
+print("share of the run's own time, by file")
+for name, own in of.most_common(16):
+    print(f"{100 * own / whole:6.1f} %  {name}")
+stats.sort_stats("tottime").print_stats(20)
 """
 COLD = """
 import sys, time
@@ -108,9 +139,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(LEAN)}; all by default")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--profile", choices=sorted(LEAN), help="say where an algorithm's time goes, compare nothing")
     asked = parser.parse_args()
     if not PARITY.exists():
         sys.exit("../shared is not here: there is nothing to compare with")
+    if asked.profile:
+        print(_child(PROFILE, asked.profile)[0])
+        return
     unknown = set(asked.names) - set(LEAN)
     if unknown:
         parser.error(f"no time of LEAN's is known for {', '.join(sorted(unknown))}")
