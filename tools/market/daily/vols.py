@@ -27,8 +27,8 @@ _MEMORY, _FIRST = 0.97, 40
 class Law(NamedTuple):
     """ln level = `constant` + `vix` ln VIX + `own` ln realised + noise of this `spread` that `stays` from day to day.
 
-    A day's move of ln VIX moves the level by `daily` of it; what that exceeds `vix` by dies away as the noise does.
-    Beyond VIX 28 `stress` takes the place of `vix`.
+    A day's move of ln VIX moves the level by `daily` of it, one of the series itself by `lean` of it; what that exceeds
+    the rest by dies away as the noise does. Beyond VIX 28 `stress` takes the place of `vix`.
     """
 
     constant: float
@@ -38,6 +38,7 @@ class Law(NamedTuple):
     stays: float
     daily: float
     stress: float
+    lean: float = 0.0
 
 
 LAWS: dict[str, Law] = {
@@ -45,7 +46,7 @@ LAWS: dict[str, Law] = {
     "DJX": Law(0.331, 0.817, 0.056, 0.056, 0.821, 0.77, 0.85),
     "GOLD": Law(0.518, 0.255, 0.596, 0.101, 0.915, 0.25, 0.255),
     "SILVER": Law(0.708, 0.224, 0.635, 0.108, 0.943, 0.16, 0.224),
-    "WTI": Law(0.303, 0.204, 0.763, 0.134, 0.951, 0.20, 0.204),
+    "WTI": Law(0.303, 0.204, 0.763, 0.134, 0.951, 0.20, 0.204, -0.60),
     "RUT": Law(0.70, 0.615, 0.196, 0.082, 0.927, 0.77, 0.85),
     "XLF": Law(0.72, 0.615, 0.196, 0.082, 0.927, 0.77, 0.85),
     "XLE": Law(0.92, 0.615, 0.196, 0.082, 0.927, 0.77, 0.85),
@@ -71,9 +72,10 @@ def levels(world: World, driver: str) -> np.ndarray:
     if driver == "SPX":
         return vix
     law, log = LAWS[driver], np.log(vix)
-    whole = law.constant + law.vix * log + law.own * np.log(_realised(frame(world, driver).close))
+    close = frame(world, driver).close
+    whole = law.constant + law.vix * log + law.own * np.log(_realised(close))
     whole += (law.stress - law.vix) * np.maximum(log - _STRESS, 0.0)
-    return np.round(np.exp(whole + _noise(world.seed, driver, log)), 2)
+    return np.round(np.exp(whole + _noise(world.seed, driver, log, np.log(close))), 2)
 
 
 def _realised(close: np.ndarray) -> np.ndarray:
@@ -86,12 +88,13 @@ def _realised(close: np.ndarray) -> np.ndarray:
     return 100.0 * np.sqrt(_YEAR * np.array(found))
 
 
-def _noise(seed: int, driver: str, log_vix: np.ndarray) -> np.ndarray:
-    """What a law leaves of the logarithm of a level: its own noise and the quick answer to VIX's moves."""
+def _noise(seed: int, driver: str, log_vix: np.ndarray, log_close: np.ndarray) -> np.ndarray:
+    """What a law leaves of the logarithm of a level: its own noise and the quick answers to VIX's and its own moves."""
     law = LAWS[driver]
     rng = generator(seed, f"level {driver}", 0)
     step = rng.standard_normal(len(log_vix)) * law.spread * np.sqrt(1.0 - law.stays**2)
     step += (law.daily - law.vix) * np.diff(log_vix, prepend=log_vix[0])
+    step += law.lean * np.diff(log_close, prepend=log_close[0])
     last, found = law.spread * float(rng.standard_normal()), []
     for value in step.tolist():
         last = law.stays * last + value

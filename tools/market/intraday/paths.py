@@ -96,7 +96,7 @@ def path(world: World, driver: str, day: date) -> Path | None:
     assert market is not None  # every driver has the same sessions
     halts = () if driver in written.UNHALTED else market.halts
     points = _follow(world, driver, i, clock, (market.points, halts))
-    level = _level_path(world, driver, i, clock, market)
+    level = _level_path(world, driver, i, points, market)
     return Path(day, minutes, points, written.frozen(level, halts), before, halts)
 
 
@@ -213,14 +213,15 @@ def _vix_path(rng: np.random.Generator, world: World, i: int, spx: np.ndarray) -
     return vix
 
 
-def _level_path(world: World, driver: str, i: int, clock: np.ndarray, market: Path) -> np.ndarray:
-    """A driver's level: its share of VIX's moves; what that leaves is bridged to the close."""
+def _level_path(world: World, driver: str, i: int, points: np.ndarray, market: Path) -> np.ndarray:
+    """A driver's level: its share of VIX's and its own moves; what that leaves is bridged to the close."""
     before, close = vols.levels(world, driver)[i - 1 : i + 1].tolist()
     elapsed, root = _elapsed(market.minutes, _shapes(world)[i])
     law = vols.LAWS[driver]
     explained = law.daily * np.log(market.level / market.level_before)
+    explained += law.lean * np.log(points / frame(world, driver).previous[i])
     rng = generator(world.seed, f"level {driver}", market.day.toordinal())
-    noise = rng.standard_normal(len(clock)) * root * law.spread * np.sqrt(1.0 - law.stays**2)
+    noise = rng.standard_normal(len(points)) * root * law.spread * np.sqrt(1.0 - law.stays**2)
     residual = np.log(close / before) - explained[-1]
     level = np.round(before * np.exp(explained + _to_close(noise, elapsed, float(residual))), 2)
     level[-1] = close
