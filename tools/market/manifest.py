@@ -97,6 +97,11 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("option expiries", "derived", _SPAN,
           "published listing dates of weeklies; how far out monthlies, quarterlies and LEAPs reach is assumed",
           tuple(ROOTS)),
+    Entry("options on indices and futures that are not served", "derived", _SPAN,
+          "SPXPM (third Fridays at the close before May 2017), which LEAN has no root for; EW3 and others that share "
+          "their date with a standard series, as LEAN tells options on a future apart by date alone, all as American "
+          "(weeklies of ES are European); LEAN exercises SPX's monthlies at Friday's close, not on its opening",
+          ("SPX", "SPXW", *_ON_FUTURES)),
     Entry("option strikes", "modelled", _SPAN, "stated rules held to measured chains of 2019-24", tuple(ROOTS)),
     Entry("option prices on equity indices and their funds", "modelled", _SPAN,
           "skew, wings and term structure measured on SPX chains of 2019-25, levelled to the implied level of the "
