@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from leanhost.api.dictionaries import ArgumentException, InvalidOperationException
 from leanhost.data.hours import ExchangeHours
 from leanhost.engine.option_filter import OptionFilterUniverse
 from leanhost.enums import OptionRight
 from leanhost.symbols import Symbol, equity_symbol, option_symbol
 
+Narrow = Callable[[OptionFilterUniverse], OptionFilterUniverse]
 SPY = equity_symbol("SPY")
 NOW = datetime(2015, 8, 10)
 
@@ -80,3 +82,55 @@ def test_impossible_strikes_are_refused_in_lean_s_words(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         narrow(universe())
+
+
+@pytest.mark.parametrize(
+    ("narrow", "kept"),
+    [
+        (lambda u: u.call_calendar_spread(0, 5, 20), ["11 C200", "32 C200"]),
+        (lambda u: u.put_calendar_spread(-11, 5, 20), ["11 P190", "32 P190"]),
+        (lambda u: u.call_calendar_spread(), []),
+        (lambda u: u.jelly_roll(5, 10, 30), ["11 C205", "11 P205", "32 C205", "32 P205"]),
+        (lambda u: u.puts_only().jelly_roll(5, 10, 30), []),
+        (lambda u: u.protective_collar(), ["32 C205", "32 P195"]),
+        (lambda u: u.ProtectiveCollar(5, 1, -1), []),
+        (lambda u: u.call_butterfly(5, 10), ["11 C190", "11 C200", "11 C210"]),
+        (lambda u: u.put_butterfly(), ["32 P195", "32 P200", "32 P205"]),
+        (lambda u: u.put_butterfly(60), []),
+        (lambda u: u.box_spread(5, 9), ["11 C190", "11 C210", "11 P190", "11 P210"]),
+        (lambda u: u.box_spread(60), []),
+        (lambda u: u.call_ladder(5, 10, 5, 0), ["11 C200", "11 C205", "11 C210"]),
+        # The nearest strike above the last one, however far: LEAN never doubles a rung.
+        (lambda u: u.put_ladder(20, 3, 2, 1), ["32 P200", "32 P205", "32 P210"]),
+        (lambda u: u.put_ladder(20, 30, 25, 19), []),
+    ],
+)
+def test_strategies_of_several_strikes_or_expiries_are_left_whole_or_not_at_all(
+    narrow: Narrow, kept: list[str]
+) -> None:
+    assert left(narrow(universe())) == kept
+
+
+def test_a_butterfly_at_a_strike_takes_the_one_below() -> None:
+    assert left(universe(200).call_butterfly(5, 5)) == ["11 C195", "11 C200", "11 C205"]
+
+
+@pytest.mark.parametrize(
+    ("narrow", "words"),
+    [
+        (lambda u: u.call_calendar_spread(0, 30, 30), "expiry arguments must be in ascending order"),
+        (lambda u: u.jelly_roll(0, -1, 30), "near expiry argument must be positive"),
+        (lambda u: u.protective_collar(5, -5, 5), "strike price arguments must be in descending order"),
+        (lambda u: u.call_butterfly(5, 0), "strikeSpread arguments must be positive"),
+        (lambda u: u.box_spread(5, -1), "strike arguments must be positive"),
+        (lambda u: u.put_ladder(5, 0, 5, 10), "Ladder"),
+    ],
+)
+def test_impossible_arguments_are_refused_in_lean_s_words(narrow: Narrow, words: str) -> None:
+    with pytest.raises(ArgumentException, match=words):
+        narrow(universe())
+
+
+def test_a_collar_without_a_call_raises_as_in_lean() -> None:
+    with pytest.raises(InvalidOperationException, match="no matching element"):
+        universe().puts_only().protective_collar()

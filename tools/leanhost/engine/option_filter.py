@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from leanhost.engine.strategy_filters import StrategyFilters
+from leanhost.engine.strategy_filters_more import MoreStrategyFilters
 from leanhost.enums import OptionRight
 from leanhost.naming import lean_names
 from leanhost.symbols import Symbol
@@ -47,7 +47,7 @@ def is_standard(symbol: Symbol) -> bool:
 
 
 @lean_names
-class OptionFilterUniverse(StrategyFilters):
+class OptionFilterUniverse(MoreStrategyFilters):
     """The contracts left; each call narrows them and returns the universe itself."""
 
     def __init__(
