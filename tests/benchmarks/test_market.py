@@ -12,6 +12,7 @@ import pytest
 
 from leanhost.symbols import canonical_option, equity_symbol, option_symbol
 from market import calendar
+from market.chains.chain import OptionChain
 from market.daily.frames import frame
 from market.intraday import paths
 from market.provider import BundledMarket
@@ -106,3 +107,23 @@ def test_a_quarter_of_the_series_minutes(benchmark, year):
                 for kind in (0, 1)]  # fmt: skip
 
     assert all(benchmark.pedantic(serve, rounds=5, warmup_rounds=1))
+
+
+@pytest.mark.parametrize("root", ["SPY", "IWM", "XLE", "SPX", "SPXW", "ES", "CL", "GC"])
+def test_first_chain_of_a_day(benchmark, root):
+    """Quotes of the nearest expiry's strikes within 3 % of the money at one minute, on days never asked for before."""
+    days = calendar.between(date(2016, 1, 4), date(2016, 12, 30))[::12]
+    rounds = 5
+
+    def serve(chain):
+        for day in days:
+            expiry = chain.expiries(day)[0]
+            strikes = chain.strikes(day, expiry)
+            near = strikes[np.abs(np.log(strikes / chain.spot_before(day, expiry.contract))) < 0.03]
+            chain.sides(day, expiry, near, np.array([60]))
+
+    OptionChain(World(), root).course(days[0], OptionChain(World(), root).expiries(days[0])[0].contract)
+    benchmark.pedantic(serve, setup=lambda: ((OptionChain(World(), root),), {}), rounds=rounds, warmup_rounds=1)
+    if benchmark.enabled:
+        least = benchmark.stats.stats.min
+        print(f"\n{root}: {1000 * least / len(days):.1f} ms for the first chain of a day")

@@ -10,7 +10,7 @@ from market.surface import facts
 from market.surface.clock import days_left
 from market.surface.families import FAMILIES
 from market.surface.slices import at_tenors
-from market.surface.smile import Smile, ratio
+from market.surface.smile import PUT_FROM, Smile, ratio
 
 LEVELS = (10.0, 13.0, 17.0, 26.0, 45.0, 90.0)
 
@@ -77,7 +77,7 @@ def test_skews_stand_in_their_order() -> None:
 def test_a_smile_is_smooth_where_its_parts_meet() -> None:
     shape = facts.smile(np.array([17.0]), np.array([30.0]))
     single = Smile(*(part[0] for part in shape))
-    for place in (-8.0, -3.25, -2.25, float(single.call_from[0]), float(single.call_from[0]) + 1.0, 4.0):
+    for place in (-8.0, -PUT_FROM - 1.0, -PUT_FROM, float(single.call_from[0]), float(single.call_from[0]) + 1.0, 4.0):
         y = place + np.array([-2e-5, -1e-5, 1e-5, 2e-5])
         value = ratio(single, y)
         assert value[1] == pytest.approx(value[2], abs=2e-5)

@@ -27,10 +27,18 @@ from market.world import World
 _TENORS = np.array([2.0, 7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0])
 
 
-def reading(chain: OptionChain, day: date, mark: int) -> list[tuple[float, Reading]]:
-    """(calendar days to expiry, what its quotes say) of every expiry at one minute of a day's course."""
-    found = []
+def reading(
+    chain: OptionChain, day: date, mark: int, spans: Iterable[tuple[int, int]] = ((0, 2000),)
+) -> list[tuple[float, Reading]]:
+    """(calendar days to expiry, what its quotes say) of expiries at one minute of a day's course.
+
+    Only of those within one of `spans`, (first, last) days.
+    """
+    found, wanted = [], tuple(spans)
     for expiry in chain.expiries(day):
+        left = (expiry.settled - day).days
+        if not any(first - 1 <= left <= last + 1 for first, last in wanted):
+            continue
         strikes = chain.strikes(day, expiry)
         offer = chain.sides(day, expiry, strikes, np.array([mark]))
         years = float(offer.piece.life[0])
@@ -86,7 +94,7 @@ def widths(root: str, days: Sequence[date], facts: dict, title: str) -> None:
         own = [day for day in days if low <= vix[day] < high]
         seen: dict[tuple[int, int, str], list[float]] = defaultdict(list)
         for day in own:
-            for left, said in reading(chain, day, chain.path(day).minutes // 2):
+            for left, said in reading(chain, day, chain.path(day).minutes // 2, rows):
                 for (first, last), _ in rows.items():
                     if first <= round(left) <= last:
                         for name, width in said.width.items():
@@ -121,7 +129,8 @@ def futures(days: Sequence[date]) -> None:
         points: dict[str, list[float]] = defaultdict(list)
         for day in own:
             clock = chain.path(day).clock
-            found = [r for r in reading(chain, day, int(np.searchsorted(clock, 720.0))) if r[0] > 1.0]
+            near_by = ((days_left // 2, 2 * days_left),)
+            found = reading(chain, day, int(np.searchsorted(clock, 720.0)), near_by)
             near = sorted(found, key=lambda row: abs(row[0] - days_left))[:1]
             for left, said in near:
                 if abs(left / days_left - 1.0) < 0.25:
@@ -146,7 +155,7 @@ def nights(days: Sequence[date]) -> None:
         for day in own:
             clock = chain.path(day).clock
             mark = int(np.searchsorted(clock, minute))
-            near = [r for r in reading(chain, day, mark) if 55.0 < r[0] < 95.0] if clock[0] <= minute else []
+            near = reading(chain, day, mark, ((55, 95),)) if clock[0] <= minute else []
             seen += [said.width["50d"] for _, said in near]
         print(f"  {name} {fact}, {np.mean(seen) if seen else np.nan:.2f} on average ({len(seen)})")
 

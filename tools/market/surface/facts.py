@@ -10,7 +10,7 @@ Photon1c/OptionParticleOcean, maxdio/fin-sandbox and PhilipFelizarta's), by the 
 
 `RHO` to `CALL_FROM` are the least-squares fit of `smile`'s form to those 184 numbers under the condition that no level
 of VIX from 8 to 120 and no tenor from 2 days to a year has a free butterfly or calendar. It misses facts 3.2 by at most
-0.05 (VIX below 14), 0.03 elsewhere, and the wings by at most 5 % down and 5 % up (README has the table).
+0.06 (VIX below 14) and 0.04 elsewhere, and the wings by at most 6 % (README has what the chains then show).
 """
 
 from __future__ import annotations
