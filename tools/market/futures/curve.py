@@ -5,6 +5,8 @@ rate (their lease rates are left out). Crude oil: by the slope that its curve ha
 lost or won by rolling, from the real closes of USO in LEAN's sample data and the spot price of `arch` (difference of
 their growth, less 0.75 % of expenses, weighted 1-2-1 over neighbouring quarters): backwardated from mid-2013 to autumn
 2014, in contango to the end of 2017, steepest in early 2016, backwardated in 2018. It flattens with time to the end.
+The slope follows the calendar whatever oil's price does in a world, and a quarter's number holds from its first day:
+the curve's slope, unlike its level, brings no surprises.
 
 VIX futures: the square root of the variance that VIX and its sisters imply for the 30 days after the end (facts 3.5's
 laws), less what the convexity of the square root takes, and VIX itself at the end.

@@ -173,11 +173,16 @@ class FutureLine:
         return self._trades(month, day, time, session, bids, wide)
 
     def _bids(self, points: np.ndarray, wide: np.ndarray) -> Bars:
-        """Bid's open, high, low, close by minute, in ticks."""
+        """Bid's open, high, low, close by minute, in ticks: a wide quote moves by half its width at a time."""
+        step = np.maximum(np.floor(wide / 2.0), 1.0)
         # Of an even number of ticks the price stands half a tick off the middle; floor decides which.
         below = (wide - 1.0) / 2.0 - 1e-9
+
+        def bid(part: np.ndarray) -> np.ndarray:
+            return np.floor((part - below) / step) * step
+
         opened, high, low, close = minute_bars(points / self.product.tick)
-        return np.floor(opened - below), np.floor(high - below), np.floor(low - below), np.floor(close - below)
+        return bid(opened), bid(high), bid(low), bid(close)
 
     def _quotes(self, month: int, day: date, time: np.ndarray, bids: Bars, wide: np.ndarray) -> QuoteColumns:
         opened, high, low, close = bids
