@@ -18,6 +18,7 @@ WIDE = {
     "start": str(START),
     "end": str(END),
     "friday_0dte.vix_low": 5,
+    "friday_0dte.delta_max": 0.4,
     "friday_0dte.wing": 0.005,
     "friday_0dte.credit_min": 0,
     "friday_0dte.pattern_min": 0,
