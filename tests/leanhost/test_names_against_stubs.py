@@ -99,13 +99,13 @@ def test_every_lean_member_is_there_or_raises_with_its_name() -> None:
 
 def test_an_absent_class_can_be_named_but_not_used() -> None:
     names = vars(module())
-    absent = names["IchimokuKinkoHyo"]
+    absent = names["HilbertTransform"]
     assert not isinstance(3, absent)
-    with pytest.raises(AbsentMemberError, match="LEAN's IchimokuKinkoHyo is not part of leanhost"):
+    with pytest.raises(AbsentMemberError, match="LEAN's HilbertTransform is not part of leanhost"):
         absent(9)
-    with pytest.raises(AbsentMemberError, match="LEAN's IchimokuKinkoHyo is not part of leanhost"):
+    with pytest.raises(AbsentMemberError, match="LEAN's HilbertTransform is not part of leanhost"):
         type("Mine", (), {}).__class__("Mine", absent.__mro_entries__(()), {})
-    with pytest.raises(AbsentMemberError, match=r"LEAN's IchimokuKinkoHyo\.Create is not"):
+    with pytest.raises(AbsentMemberError, match=r"LEAN's HilbertTransform\.Create is not"):
         _ = absent.Create
 
 
@@ -113,7 +113,7 @@ TOUCHES = """
 def initialize(self):
     self.start_at()
     self.aaa = self.add_equity("AAA")
-    for touch in (lambda: self.ichimoku(self.aaa.symbol), lambda: self.Fundamentals, lambda: self.aaa.Fundamentals):
+    for touch in (lambda: self.ht(self.aaa.symbol), lambda: self.Fundamentals, lambda: self.aaa.Fundamentals):
         try:
             touch()
         except Exception as error:
@@ -130,7 +130,7 @@ def initialize(self):
 def test_an_algorithm_that_touches_what_is_absent_is_told_which_member_it_was(world: SmallWorld) -> None:
     world.equity("AAA", {MON: 100})
     assert world.run(TOUCHES).algorithm.seen == [
-        "LEAN's QCAlgorithm.Ichimoku is not part of leanhost",
+        "LEAN's QCAlgorithm.Ht is not part of leanhost",
         "LEAN's QCAlgorithm.Fundamentals is not part of leanhost",
         "LEAN's Equity.Fundamentals is not part of leanhost",
         5,

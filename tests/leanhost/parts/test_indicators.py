@@ -236,9 +236,9 @@ def test_python_indicator_publishes_its_value():
     assert ind.value_of(mine) == 14
 
 
-def test_absent_average_names_leans_member():
-    with pytest.raises(AbsentMemberError, match="KAMA"):
-        ind.RelativeStrengthIndex(3, MovingAverageType.KAMA)
+def test_an_average_that_is_no_type_is_refused():
+    with pytest.raises(AbsentMemberError, match="MovingAverageType.99"):
+        ind.RelativeStrengthIndex(3, 99)
 
 
 def test_macd_wants_the_fast_period_shorter():

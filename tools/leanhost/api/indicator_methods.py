@@ -15,6 +15,7 @@ from leanhost import indicators as ind
 from leanhost.api.bars import QuoteBar, TradeBar
 from leanhost.api.dictionaries import symbol_of
 from leanhost.api.indicator_history import IndicatorHistory
+from leanhost.api.more_indicator_methods import MoreIndicatorMethods
 from leanhost.api.option_indicator_methods import OptionIndicatorMethods
 from leanhost.consolidators import DataConsolidator, IdentityDataConsolidator, span_of
 from leanhost.enums import MovingAverageType, Resolution
@@ -32,7 +33,7 @@ Selector = Callable[[Any], Any]
 
 
 @lean_names(spelled={name: name.upper() for name in _CAPITALS})
-class IndicatorMethods(OptionIndicatorMethods):
+class IndicatorMethods(OptionIndicatorMethods, MoreIndicatorMethods):
     """Indicators and consolidators of an algorithm. `resolution` None means the subscription's own."""
 
     engine: Any

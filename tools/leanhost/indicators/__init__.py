@@ -1,5 +1,24 @@
 """LEAN's indicators. Each file holds one family; `base` says what all of them share."""
 
+from leanhost.indicators.adaptive import (
+    ArnaudLegouxMovingAverage,
+    ChandeMomentumOscillator,
+    KaufmanAdaptiveMovingAverage,
+    KaufmanEfficiencyRatio,
+    LeastSquaresMovingAverage,
+    McGinleyDynamic,
+    MeanAbsoluteDeviation,
+    MidPoint,
+    RateOfChangeRatio,
+    RegressionChannel,
+    RelativeMovingAverage,
+    T3MovingAverage,
+    TriangularMovingAverage,
+    Trix,
+    VariableIndexDynamicAverage,
+    VolumeWeightedMovingAverage,
+    ZeroLagExponentialMovingAverage,
+)
 from leanhost.indicators.averages import (
     DoubleExponentialMovingAverage,
     ExponentialMovingAverage,
@@ -21,6 +40,27 @@ from leanhost.indicators.base import (
     value_of,
 )
 from leanhost.indicators.compositions import CompositeIndicator, IndicatorExtensions
+from leanhost.indicators.of_bars import (
+    AccelerationBands,
+    AccumulationDistribution,
+    AccumulationDistributionOscillator,
+    AverageDirectionalMovementIndexRating,
+    AverageRange,
+    AwesomeOscillator,
+    BalanceOfPower,
+    ChaikinMoneyFlow,
+    ChaikinOscillator,
+    ChandeKrollStop,
+    ChoppinessIndex,
+    EaseOfMovementValue,
+    ForceIndex,
+    HeikinAshi,
+    InternalBarStrength,
+    MassIndex,
+    MidPrice,
+    RogersSatchellVolatility,
+    SqueezeMomentum,
+)
 from leanhost.indicators.oscillators import (
     AroonOscillator,
     AverageDirectionalIndex,
@@ -37,6 +77,22 @@ from leanhost.indicators.ranges import (
     KeltnerChannels,
     NormalizedAverageTrueRange,
     TrueRange,
+)
+from leanhost.indicators.trends import (
+    AbsolutePriceOscillator,
+    CoppockCurve,
+    DeMarkerIndicator,
+    DetrendedPriceOscillator,
+    FisherTransform,
+    IchimokuKinkoHyo,
+    ParabolicStopAndReverse,
+    ParabolicStopAndReverseExtended,
+    PercentagePriceOscillator,
+    StochasticRelativeStrengthIndex,
+    SuperTrend,
+    TrueStrengthIndex,
+    UltimateOscillator,
+    Vortex,
 )
 from leanhost.indicators.values import (
     ConstantIndicator,
@@ -64,14 +120,24 @@ from leanhost.indicators.window import RollingWindow
 Indicator = IndicatorBase
 
 __all__ = [
-    "AroonOscillator", "AverageDirectionalIndex", "AverageTrueRange", "BarIndicator", "BollingerBands",
-    "CommodityChannelIndex", "CompositeIndicator", "ConstantIndicator", "Delay", "DonchianChannel",
-    "DoubleExponentialMovingAverage", "Event", "ExponentialMovingAverage", "FunctionalIndicator", "HullMovingAverage",
-    "Identity", "Indicator", "IndicatorBase", "IndicatorDataPoint", "IndicatorExtensions", "IntradayVwap",
-    "KeltnerChannels", "LinearWeightedMovingAverage", "LogReturn", "Maximum", "Minimum", "Momentum",
-    "MomentumPercent", "MoneyFlowIndex", "MovingAverageConvergenceDivergence", "NormalizedAverageTrueRange",
-    "OnBalanceVolume", "PythonIndicator", "RateOfChange", "RateOfChangePercent", "RelativeStrengthIndex",
-    "RollingWindow", "SimpleMovingAverage", "StandardDeviation", "Stochastic", "Sum", "TradeBarIndicator",
-    "TripleExponentialMovingAverage", "TrueRange", "Variance", "VolumeWeightedAveragePriceIndicator",
-    "WilderMovingAverage", "WilliamsPercentR", "feed", "value_of",
+    "AbsolutePriceOscillator", "AccelerationBands", "AccumulationDistribution", "AccumulationDistributionOscillator",
+    "ArnaudLegouxMovingAverage", "AroonOscillator", "AverageDirectionalIndex", "AverageDirectionalMovementIndexRating",
+    "AverageRange", "AverageTrueRange", "AwesomeOscillator", "BalanceOfPower", "BarIndicator", "BollingerBands",
+    "ChaikinMoneyFlow", "ChaikinOscillator", "ChandeKrollStop", "ChandeMomentumOscillator", "ChoppinessIndex",
+    "CommodityChannelIndex", "CompositeIndicator", "ConstantIndicator", "CoppockCurve", "DeMarkerIndicator", "Delay",
+    "DetrendedPriceOscillator", "DonchianChannel", "DoubleExponentialMovingAverage", "EaseOfMovementValue", "Event",
+    "ExponentialMovingAverage", "FisherTransform", "ForceIndex", "FunctionalIndicator", "HeikinAshi",
+    "HullMovingAverage", "IchimokuKinkoHyo", "Identity", "Indicator", "IndicatorBase", "IndicatorDataPoint",
+    "IndicatorExtensions", "InternalBarStrength", "IntradayVwap", "KaufmanAdaptiveMovingAverage",
+    "KaufmanEfficiencyRatio", "KeltnerChannels", "LeastSquaresMovingAverage", "LinearWeightedMovingAverage",
+    "LogReturn", "MassIndex", "Maximum", "McGinleyDynamic", "MeanAbsoluteDeviation", "MidPoint", "MidPrice", "Minimum",
+    "Momentum", "MomentumPercent", "MoneyFlowIndex", "MovingAverageConvergenceDivergence",
+    "NormalizedAverageTrueRange", "OnBalanceVolume", "ParabolicStopAndReverse", "ParabolicStopAndReverseExtended",
+    "PercentagePriceOscillator", "PythonIndicator", "RateOfChange", "RateOfChangePercent", "RateOfChangeRatio",
+    "RegressionChannel", "RelativeMovingAverage", "RelativeStrengthIndex", "RogersSatchellVolatility", "RollingWindow",
+    "SimpleMovingAverage", "SqueezeMomentum", "StandardDeviation", "Stochastic", "StochasticRelativeStrengthIndex",
+    "Sum", "SuperTrend", "T3MovingAverage", "TradeBarIndicator", "TriangularMovingAverage",
+    "TripleExponentialMovingAverage", "Trix", "TrueRange", "TrueStrengthIndex", "UltimateOscillator",
+    "VariableIndexDynamicAverage", "Variance", "VolumeWeightedAveragePriceIndicator", "VolumeWeightedMovingAverage",
+    "Vortex", "WilderMovingAverage", "WilliamsPercentR", "ZeroLagExponentialMovingAverage", "feed", "value_of",
 ]
