@@ -17,7 +17,8 @@ MAIN = PROJECT / "main.py"
 # Two Fridays with the rules opened wide and entries walked to natural: both trade.
 WIDE = {
     "cash": 120_000, "start": "2015-08-06", "end": "2015-08-14", "friday_0dte.vix_low": 5, "friday_0dte.wing": 0.005,
-    "friday_0dte.delta_max": 0.4, "friday_0dte.credit_min": 0, "friday_0dte.pattern_min": 0, "limits.fee_share": 1, "orders.entry_limit": 1,
+    "friday_0dte.delta_max": 0.4, "friday_0dte.credit_min": 0, "friday_0dte.pattern_min": 0, "limits.fee_share": 1,
+    "orders.entry_limit": 1,
 }  # fmt: skip
 COMPARED = ("rollingWindow", "totalPerformance", "charts", "orders", "profitLoss", "statistics", "runtimeStatistics")
 
