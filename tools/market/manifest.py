@@ -105,13 +105,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("option strikes", "modelled", _SPAN, "stated rules held to measured chains of 2019-24", tuple(ROOTS)),
     Entry("option prices on equity indices and their funds", "modelled", _SPAN,
           "skew, wings and term structure measured on SPX chains of 2019-25, levelled to the implied level of the "
-          "minute; American values by an approximation held to QuantLib", _EQUITY),
+          "minute as Cboe's formula reads it; early exercise by tables held to QuantLib", _EQUITY),
     Entry("option prices on everything else", "modelled", _SPAN,
           "the one measured oil chain's smile, gold's and silver's near symmetric and wandering, bonds' and sectors' "
           "assumed", _OTHER_ROOTS),
     Entry("option quotes", "modelled", _SPAN,
-          "widths measured on SPY, QQQ, SPXW, XSP, ES chains of 2018-23, assumed to hold in 2014-18; those of the "
-          "other roots are assumed", tuple(ROOTS)),
+          "widths measured on SPY, QQQ, SPXW, XSP, ES chains of 2018-23, assumed to hold in 2014-18 (SPX's up to three "
+          "times as wide before 2018, after chains of 2013); those of the other roots are assumed", tuple(ROOTS)),
     Entry("option trades, sizes, volume, open interest", "modelled", _SPAN,
           "assumed shapes; no price depends on them", tuple(ROOTS)),
 )  # fmt: skip
