@@ -214,3 +214,19 @@ def on_data(self, data):
     puts = [row for row in done.algorithm.rows if row[1] == 1]
     assert calls[0][3] > calls[1][3] > 0 > puts[0][3] > puts[1][3]
     assert all(row[2] > 0 > row[4] for row in done.algorithm.rows)
+
+
+def test_an_order_says_how_its_prices_are_adjusted(options: FutureWorld) -> None:
+    """A future added by itself goes by the universe settings; nothing of it is ever scaled."""
+    done = options.run(
+        HEAD
+        + ADD
+        + f"""
+def on_data(self, data):
+    if self.time == datetime(2014, 6, 17, 10):
+        tickets = self.market_order(self.june, 1), self.market_order(self.contracts[{CALL}, 1925], 1)
+        self.modes = [self.transactions.get_order_by_id(t.order_id).price_adjustment_mode for t in tickets]
+    """
+    )
+    assert done.ok, done.error
+    assert done.algorithm.modes == [1, 0]

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from leanhost.enums import OrderResponseErrorCode, OrderStatus, OrderType
+from leanhost.engine.universe import Universe
+from leanhost.enums import OrderResponseErrorCode, OrderStatus, OrderType, SecurityType
 from leanhost.naming import method_of
 from leanhost.trading import order_requests as requests
 from leanhost.trading.brokerage_messages import refusal
@@ -132,11 +133,19 @@ class BacktestingBroker:
         order = make_order(request, request.order_id)
         security = self.security(request.symbol)
         order.price_currency = self.portfolio.currency_of(security)
-        order.price_adjustment_mode = int(security.data_normalization_mode)
+        order.price_adjustment_mode = self._adjustment_of(security)
         ticket = OrderTicket(self.transactions, request)
         self.transactions.keep(order, ticket)
         self.changed.add(order.id)
         return ticket
+
+    def _adjustment_of(self, security: Any) -> int:
+        """How an order's prices are said to be adjusted; a future that was added by itself has the universe settings'."""
+        if security.type is SecurityType.FUTURE:
+            holders = self.algorithm.engine.membership.holders(security.symbol)
+            if any(type(universe) is Universe for universe in holders):
+                return int(self.algorithm.universe_settings.data_normalization_mode)
+        return int(security.data_normalization_mode)
 
     def _note(self, order_id: int) -> None:
         """An order was asked for or changed: whoever keeps the books is told."""
