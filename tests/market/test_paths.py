@@ -2,11 +2,13 @@ from datetime import date
 
 import numpy as np
 
+from leanhost.enums import Resolution
 from market import calendar
-from market.chains.chain import OptionChain
 from market.daily import payouts, rates, real
 from market.daily.frames import frame
-from market.intraday import bars, paths
+from market.intraday import paths
+from market.intraday.days import Days
+from market.intraday.lines import Line
 from market.world import World
 
 DAYS = calendar.between(date(2014, 1, 2), date(2018, 12, 31))
@@ -96,14 +98,17 @@ def test_the_discount_rate_steps_on_its_effective_dates() -> None:
 
 
 def test_hours_and_days_are_computed_a_stretch_at_a_time_and_are_the_same_read_in_any_way() -> None:
-    for read in (bars.hourly, bars.daily):
-        part, whole = read(OptionChain(World()), "VIX").close, np.asarray(read(OptionChain(World()), "VIX").close)
+    for resolution in (Resolution.HOUR, Resolution.DAILY):
+        part, other = (Line(Days(World()), "VIX").coarse(resolution) for _ in range(2))
+        assert part is not None and other is not None
+        whole = np.asarray(other.close)
         for start in (0, 110, len(whole) - 40):
-            assert np.array_equal(part[start : start + 40], whole[start : start + 40])
-        assert len(part) == len(whole) and len(part[7:7]) == 0 and part[5] == whole[5]
+            assert np.array_equal(part.close[start : start + 40], whole[start : start + 40])
+        assert len(part.close) == len(whole) and len(part.close[7:7]) == 0 and part.close[5] == whole[5]
 
 
 def test_a_look_at_some_hours_needs_the_paths_of_few_days() -> None:
-    chain = OptionChain(World())
-    bars.hourly(chain, "SPY").close[700:707]
-    assert chain.path.cache_info().misses <= 16
+    days = Days(World())
+    hours = Line(days, "SPY").coarse(Resolution.HOUR)
+    assert hours is not None and len(hours.close[700:707]) == 7
+    assert days.path.cache_info().misses <= 16
