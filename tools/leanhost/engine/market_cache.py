@@ -161,7 +161,7 @@ _TYPES: dict[type, int] = {TradeBar: 0, QuoteBar: 1, OpenInterest: 2}
 class MarketCache:
     """Trades, quotes and open interest of one security; `quotes_price` says whether quotes make its price."""
 
-    __slots__ = ("_clock", "_newest", "interest", "quotes", "quotes_price", "trades")
+    __slots__ = ("_clock", "_close", "_close_at", "_newest", "interest", "quotes", "quotes_price", "trades")
 
     def __init__(self, clock: Clock, quotes_price: bool) -> None:
         self._clock = clock
@@ -171,6 +171,8 @@ class MarketCache:
         self.quotes_price = quotes_price
         self._newest = self.trades
         """The stream that spoke last before today."""
+        self._close, self._close_at = 0.0, _NEVER
+        """The price of a moment: margin, samples and the algorithm ask for it again and again."""
 
     @property
     def get_data(self) -> LastOfType:
@@ -186,6 +188,7 @@ class MarketCache:
     def turn(self, points: dict[int, DayPoints | None]) -> None:
         """Go over to the points of a new day (or of subscriptions that have just begun), by tick type."""
         self._newest = self._speaker()
+        self._close_at = _NEVER
         for tick_type, found in points.items():
             self.stream(tick_type).turn(found, _NAMES[tick_type])
 
@@ -214,8 +217,14 @@ class MarketCache:
         """open, high, low or close of what made the price."""
         if not self.quotes_price:
             return self.trades.value(name)
-        speaker, at = self._speaker_at(self._clock.data_us)
-        return speaker.at(name, at) or self.trades.value(name)
+        now = self._clock.data_us
+        if name == "close" and now == self._close_at:
+            return self._close
+        speaker, at = self._speaker_at(now)
+        found = speaker.at(name, at) or self.trades.value(name)
+        if name == "close" and at >= 0:
+            self._close, self._close_at = found, now
+        return found
 
     def prices(self, first: int, last: int) -> list[float]:
         """What the price was from one moment of today to another, in order of time.
@@ -267,6 +276,7 @@ class MarketCache:
             stream, values = self.trades, dict.fromkeys(_TRADE[:4], point.value)
         else:
             return
+        self._close_at = _NEVER
         stream.before |= {name: value for name, value in values.items() if value != 0}
         stream.last = point
         if stream is not self.interest:
@@ -274,5 +284,6 @@ class MarketCache:
 
     def forget(self) -> None:
         """Reset: every price is 0 again."""
+        self._close_at = _NEVER
         for stream in (self.trades, self.quotes, self.interest):
             stream.forget()

@@ -134,8 +134,8 @@ class Recorder:
         securities = self.algorithm.securities
         for symbol in self.watched:
             security = securities.get(symbol)
-            for price in security.cache.prices(first, last) if security is not None else ():
-                self.trades.on_price(symbol, price)
+            if security is not None:
+                self.trades.on_prices(symbol, security.cache.prices(first, last))
 
     def on_order_event(self, event: Any) -> None:
         """Every order event, after the portfolio has taken it in."""

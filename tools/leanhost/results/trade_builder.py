@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,12 +42,16 @@ class _OpenTrade:
     best: float = 0.0
     drop: float = 0.0
 
-    def mark(self, price: float) -> None:
-        profit = (price - self.entry_price) * self.sign
-        if profit >= self.best:
-            self.best = profit
-        elif self.best - profit > self.drop:
-            self.drop = self.best - profit
+    def mark(self, prices: Sequence[float]) -> None:
+        """Follow prices in order of time."""
+        entry, sign, best, drop = self.entry_price, self.sign, self.best, self.drop
+        for price in prices:
+            profit = (price - entry) * sign
+            if profit >= best:
+                best = profit
+            elif best - profit > drop:
+                drop = best - profit
+        self.best, self.drop = best, drop
 
 
 @dataclass(slots=True)
@@ -57,13 +62,11 @@ class _Position:
     high: float
     trades: list[_OpenTrade] = field(default_factory=list)
 
-    def mark(self, price: float) -> None:
-        if price < self.low:
-            self.low = price
-        elif price > self.high:
-            self.high = price
+    def mark(self, prices: Sequence[float]) -> None:
+        """Take prices in order of time; at least one."""
+        self.low, self.high = min(self.low, *prices), max(self.high, *prices)
         for trade in self.trades:
-            trade.mark(price)
+            trade.mark(prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,13 @@ class TradeBuilder:
 
     def on_price(self, symbol: Any, price: float) -> None:
         """A market price of a symbol; of no effect without an open trade."""
+        self.on_prices(symbol, (price,))
+
+    def on_prices(self, symbol: Any, prices: Sequence[float]) -> None:
+        """Market prices of a symbol in order of time; of no effect without an open trade."""
         position = self.open.get(symbol)
-        if position is not None:
-            position.mark(price)
+        if position is not None and prices:
+            position.mark(prices)
 
     def on_fill(self, fill: Fill, is_win: Any = None) -> list[ClosedTrade]:
         """Takes a fill in; `is_win(profit)` overrides the sign of the profit for exercises. Returns what it closed."""
@@ -102,7 +109,7 @@ class TradeBuilder:
         if position is None:
             self._enter(fill, sign, abs(fill.quantity), fee)
             return []
-        position.mark(fill.price)
+        position.mark((fill.price,))
         if position.trades[0].sign == sign:
             position.trades.append(_OpenTrade(fill.time_us, fill.price, sign, abs(fill.quantity), fee, [fill.order_id]))
             return []
