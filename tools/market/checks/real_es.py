@@ -40,7 +40,8 @@ def _chain(path: Path, last: date) -> Quotes:
     strikes = np.array(sorted(sides))
     rows = np.array([[*sides[k].get("call", (0.0, 0.0)), *sides[k].get("put", (0.0, 0.0))] for k in strikes])
     years = ((last - _DAY).days - 2.5 / 24.0) / 365.0
-    return Quotes(strikes, *rows.T, years, float(np.exp(-_RATE * years)))
+    call_bid, call_ask, put_bid, put_ask = rows.T
+    return Quotes(strikes, call_bid, call_ask, put_bid, put_ask, years, float(np.exp(-_RATE * years)))
 
 
 def real_readings() -> Known | None:

@@ -24,6 +24,7 @@ from market.daily import real
 from market.surface.carry import carry_of
 from market.world import World
 
+_LEAST_YEARS = 1.0 / 365.0
 _TENORS = np.array([2.0, 7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0])
 
 
@@ -42,12 +43,11 @@ def reading(
         strikes = chain.strikes(day, expiry)
         offer = chain.sides(day, expiry, strikes, np.array([mark]))
         years = float(offer.piece.life[0])
+        if years < _LEAST_YEARS:
+            continue
         discount = float(np.exp(-carry_of(chain.root.underlying, day, [expiry]).rate * years))
         call, put = offer.call, offer.put
-        said = read(
-            Quotes(strikes, call.bid[:, 0], call.ask[:, 0], put.bid[:, 0], put.ask[:, 0], years, discount)
-            if years > 1.0 / 365.0 else Quotes(strikes[:0], *[strikes[:0]] * 4, 1.0, 1.0)
-        )  # fmt: skip
+        said = read(Quotes(strikes, call.bid[:, 0], call.ask[:, 0], put.bid[:, 0], put.ask[:, 0], years, discount))
         if said is not None:
             found.append((365.0 * years, said))
     return found

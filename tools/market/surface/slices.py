@@ -22,7 +22,7 @@ from scipy.special import ndtr
 from market.surface import families
 from market.surface.carry import Carry
 from market.surface.clock import SESSION, Ending, surface_years
-from market.surface.facts import LONGEST_DAYS, SHORTEST_DAYS
+from market.surface.facts import LONGEST_DAYS, SHORTEST_DAYS, TERM_DAYS
 from market.surface.smile import Smile, ratio
 
 _GRID_LN_VIX = np.linspace(np.log(7.0), np.log(120.0), 48)
@@ -32,7 +32,8 @@ _ALL = slice(None)
 _STRIP = np.concatenate([np.arange(-30.0, -6.0, 0.2), np.arange(-6.0, 12.01, 0.1)])
 """At-the-money standard deviations at which the formula's integrand is taken."""
 _LEAST_PRICE = 4e-5
-"""Of the forward: about what an SPX option must be worth to have a bid (0.08 to 0.11 points in 2014-18, tick 0.05)."""
+"""Of the forward: about what an SPX option must be worth to have a bid (0.08 to 0.11 points in 2014-18, tick 0.05).
+Nobody publishes an index of less than 9 days: down to 2 the least falls to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +52,23 @@ class Slice:
     discount: np.ndarray
 
 
-def _strip(shape: Smile, theta: np.ndarray) -> np.ndarray:
-    """The variance that Cboe's formula would read off slices: 2 ∫ Q(k) e^-k dk over options that have a bid."""
+def _strip(shape: Smile, theta: np.ndarray, least: np.ndarray) -> np.ndarray:
+    """The variance that Cboe's formula would read off slices: 2 ∫ Q(k) e^-k dk over options worth more than `least`."""
     root, smile = np.sqrt(theta)[..., None], Smile(*(part[..., None] for part in shape))
     deviation, k = root * ratio(smile, _STRIP), root * _STRIP
     d1 = 0.5 * deviation - k / deviation
     strike = np.exp(k)
     price = ndtr(d1) - strike * ndtr(d1 - deviation)
     price = np.where(_STRIP < 0.0, price - 1.0 + strike, price)
-    counted = np.where(price > _LEAST_PRICE, price / strike, 0.0)
+    counted = np.where(price > least[:, None], price / strike, 0.0)
     return np.sum((counted[..., 1:] + counted[..., :-1]) * np.diff(k), axis=-1)
 
 
-def _swap_level(shape: Smile, swap: np.ndarray) -> np.ndarray:
-    """θ at which the slices' variance is `swap`; all of one shape."""
+def _swap_level(shape: Smile, swap: np.ndarray, least: np.ndarray) -> np.ndarray:
+    """θ at which the slices' variance is `swap`, all of one shape; `least` by the last axis."""
     theta = 0.7 * swap
     for _ in range(4):
-        theta = theta * swap / _strip(shape, theta)
+        theta = theta * swap / _strip(shape, theta, least)
     return theta
 
 
@@ -77,7 +78,8 @@ def _grid(name: str, lean: float) -> np.ndarray:
     family, stands_for = families.FAMILIES[name], np.exp(_GRID_LN_VIX)
     level = families.swap_levels(family, stands_for, _GRID_DAYS) * (family.ratio * stands_for)[:, None]
     shape = families.smile(family, stands_for, _GRID_DAYS, lean)
-    theta = _swap_level(shape, (level / 100.0) ** 2 * (_GRID_DAYS / 365.0))
+    least = _LEAST_PRICE * np.clip((_GRID_DAYS - SHORTEST_DAYS) / (TERM_DAYS[0] - SHORTEST_DAYS), 0.0, 1.0)
+    theta = _swap_level(shape, (level / 100.0) ** 2 * (_GRID_DAYS / 365.0), least)
     return np.stack([np.log(theta * 365.0 / _GRID_DAYS), *shape])
 
 
