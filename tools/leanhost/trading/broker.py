@@ -140,7 +140,7 @@ class BacktestingBroker:
         return ticket
 
     def _adjustment_of(self, security: Any) -> int:
-        """How an order's prices are said to be adjusted; a future that was added by itself has the universe settings'."""
+        """How an order says its prices are adjusted: a future added by itself goes by the universe settings."""
         if security.type is SecurityType.FUTURE:
             holders = self.algorithm.engine.membership.holders(security.symbol)
             if any(type(universe) is Universe for universe in holders):
