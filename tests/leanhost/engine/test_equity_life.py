@@ -1,14 +1,15 @@
 """An equity through splits, dividends, a new name and its end, over a few days of made-up prices."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from small_world import FRI, MON, THU, TUE, WED, SmallWorld
+from small_world import FRI, MON, NO_FILE, THU, TUE, WED, SmallWorld
 
 from leanhost.engine.benchmark import Benchmark
 from leanhost.enums import OrderType
-from leanhost.symbols import equity_symbol
+from leanhost.symbols import Symbol, equity_symbol, option_symbol
 from leanhost.trading.order_requests import SubmitOrderRequest
 
 SPLIT_AND_DIVIDEND = "20140602,0.99,0.5,100\n20140603,0.99,1,50\n20501231,1,1,0\n"
@@ -138,3 +139,30 @@ def test_factors_of_a_symbol_without_a_file_are_one(world: SmallWorld) -> None:
     symbol = world.equity("AAA", {MON: 10.0})
     engine = world.run(HEAD.format(mode="RAW")).algorithm.engine
     assert Benchmark(engine).factor(symbol, MON) == 1.0
+
+
+CHAIN = """
+def initialize(self):
+    self.start_at()
+    option = self.add_option("AAA")
+    option.set_filter(lambda u: u)
+    self.option = option.symbol
+
+def on_securities_changed(self, changes):
+    self.seen += [(self.time.day, s.symbol.value, s.symbol.underlying == self.option.underlying)
+                  for s in changes.added_securities if s.type == SecurityType.OPTION]
+"""
+
+
+def test_contracts_of_a_chain_bear_the_name_their_stock_had_that_day(world: SmallWorld) -> None:
+    """Tuesday is the last day as OLD; what was selected before keeps its name."""
+    old = world.equity("OLD", {MON: 100, TUE: 100}, mapped=NO_FILE)
+    world.text("equity/usa/map_files/aaa.csv", "20100104,old,Q\n20140603,old,Q\n20501231,aaa,Q\n")
+    calls = [option_symbol(old, 0, strike, date(2014, 6, 21)) for strike in (90.0, 95.0)]
+    world.universe(old, date(2014, 5, 30), calls[:1])
+    new = Symbol(old.id, "AAA")
+    world.universe(new, TUE, [option_symbol(new, 0, c.id.strike_price, c.id.date) for c in calls])
+    world.universe(old, TUE, calls)
+    done = world.run(CHAIN, end=WED)
+    assert done.ok, done.error
+    assert done.algorithm.seen == [(2, "OLD   140621C00090000", True), (4, "AAA   140621C00095000", True)]

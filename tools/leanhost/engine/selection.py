@@ -10,6 +10,7 @@ from leanhost.api.bars import OpenInterest
 from leanhost.api.chains import universe_contracts, universe_underlying
 from leanhost.engine.option_filter import OptionFilterUniverse, chosen_symbols
 from leanhost.engine.universe import ChainUniverse, SecurityChanges
+from leanhost.symbols import Symbol, canonical_option
 
 if TYPE_CHECKING:
     from leanhost.engine.engine import Engine
@@ -43,9 +44,9 @@ def select_chain(  # noqa: PLR0917
     table = engine.provider.universe(security.symbol, day)
     if table is None:
         return
-    contracts = universe_contracts(security.symbol, table, day)
-    underlying = universe_underlying(security.symbol, table, day)
     local = security.zone.local(now)
+    contracts = universe_contracts(named_as_of(engine, security.symbol, local.date()), table, day)
+    underlying = universe_underlying(security.symbol, table, day)
     chain = OptionFilterUniverse(contracts, underlying, local, security.exchange.hours, security.strike_multiplier)
     chosen = sorted(chosen_symbols(chain, security.contract_filter), key=lambda s: s.value)
     wanted = [security.symbol.underlying, *chosen]
@@ -55,6 +56,20 @@ def select_chain(  # noqa: PLR0917
     universe.replace(s for s in wanted if s is not None)
     engine.membership.select(universe, now, start, changes)
     store_interest(engine, (c for c in contracts if c.symbol in universe.members))
+
+
+def named_as_of(engine: Engine, canonical: Symbol, day: date) -> Symbol:
+    """The canonical symbol with its stock's ticker of a day: contracts of a chain bear the name it had then."""
+    ask = getattr(engine.provider, "map_file", None)
+    stock = canonical.underlying
+    file = ask(stock) if ask is not None and stock is not None else None
+    if file is None or stock is None or len(file.rows) < 3:
+        return canonical
+    ticker = file.ticker(day, stock.value)
+    if ticker == stock.value:
+        return canonical
+    target = None if canonical.id.symbol == stock.id.symbol else canonical.id.symbol
+    return canonical_option(Symbol(stock.id, ticker), target, canonical.id.market)
 
 
 def store_interest(engine: Engine, contracts: Iterable[Any]) -> None:
