@@ -94,6 +94,7 @@ class _LazyInterest(LazyColumns, InterestColumns):
 
 
 _LAZY: tuple[Any, ...] = (_LazyTrades, _LazyQuotes, _LazyInterest)
+_KIND_OF: dict[type, type[Columns]] = {kind: kind for kind in KINDS} | dict(zip(_LAZY, KINDS, strict=True))
 
 
 def _lazy(kind: Any, block: Block, rows: tuple[int, int], span: tuple[int, int], minutely: bool) -> Any:
@@ -150,14 +151,15 @@ def taken(columns: C, rows: np.ndarray | slice) -> C:
         first, end, _ = rows.indices(columns.end - columns.first)
         at = columns.first
         return _lazy(type(columns), columns.block, (at + first, at + max(first, end)), (0, 0), False)
-    return cast("C", plain_kind(columns)(*(getattr(columns, name)[rows] for name in names_of(columns))))
+    kind = _KIND_OF[type(columns)]
+    return cast("C", kind(*[getattr(columns, name)[rows] for name in NAMES[kind]]))
 
 
 def plain_kind(columns: Columns) -> Callable[..., Columns]:
     """The class that such columns are made with out of arrays, in the order of `names_of`."""
-    return next(kind for kind in KINDS if isinstance(columns, kind))
+    return _KIND_OF[type(columns)]
 
 
 def names_of(columns: Columns) -> tuple[str, ...]:
     """The names of columns in the order of a file."""
-    return next(names for kind, names in NAMES.items() if isinstance(columns, kind))
+    return NAMES[_KIND_OF[type(columns)]]
