@@ -221,7 +221,8 @@ def test_hours_and_properties_are_leans_on_usual_days() -> None:
     closed = {
         day + timedelta(days=i) for day in globex.closed(date(2013, 12, 31), date(2019, 1, 1)) for i in (-3, -1, 0)
     }
-    half = set(globex.early(date(2014, 1, 1), date(2018, 12, 31)))
+    every = (date(2014, 1, 1) + timedelta(days=i) for i in range(1826))
+    half = {day for day in every if globex.session_minutes(day) == globex.EARLY_MINUTES}
     julys = {date(year, 7, 3) for year in range(2014, 2019)}
     for root, days in apart.items():
         early = set(calendar.early_closes(date(2014, 1, 1), date(2018, 12, 31)))

@@ -42,7 +42,7 @@ def test_every_expiry_of_every_root_is_a_session_still_to_come_and_told_apart_by
 
 def test_spx_trades_to_thursday_and_is_settled_on_fridays_opening() -> None:
     expiry = listings.find("SPX", date(2016, 9, 1), date(2016, 9, 16))
-    assert expiry is not None and expiry.morning
+    assert expiry is not None
     assert (expiry.last, expiry.settled, expiry.minute) == (date(2016, 9, 15), date(2016, 9, 16), 570)
     # Good Friday was the third Friday of April 2014: settled Thursday, last traded Wednesday, dated Saturday.
     early = listings.find("SPX", date(2014, 4, 1), date(2014, 4, 19))
@@ -79,7 +79,7 @@ def test_options_on_es_begin_on_their_published_days_and_know_their_future() -> 
     )
     assert not {"weekly-0", "weekly-2"} & kinds("NQ", date(2018, 6, 4)).keys()
     quarterly = listings.find("ES", date(2016, 9, 1), date(2016, 9, 16))
-    assert quarterly is not None and quarterly.morning and quarterly.contract == 201609
+    assert quarterly is not None and quarterly.minute == 570 and quarterly.contract == 201609
     after = listings.find("ES", date(2016, 9, 1), date(2016, 9, 23))
     assert after is not None and after.contract == 201612 and after.kind == "weekly-4"
     for day in DAYS[::7]:

@@ -32,14 +32,5 @@ def session_minutes(day: date) -> int:
 
 def closed(start: date, end: date) -> list[date]:
     """Weekdays in the span without a session."""
-    return [day for day in _weekdays(start, end) if not is_session(day)]
-
-
-def early(start: date, end: date) -> list[date]:
-    """Sessions in the span that end at 13:00 New York."""
-    return [day for day in _weekdays(start, end) if session_minutes(day) == EARLY_MINUTES]
-
-
-def _weekdays(start: date, end: date) -> list[date]:
     days = (start + timedelta(days=i) for i in range((end - start).days + 1))
-    return [day for day in days if day.weekday() < 5]
+    return [day for day in days if day.weekday() < 5 and not is_session(day)]

@@ -41,11 +41,6 @@ class Expiry:
         """The symbol's date as yyyymmdd."""
         return self.day.year * 10_000 + self.day.month * 100 + self.day.day
 
-    @property
-    def morning(self) -> bool:
-        """Whether it is settled on opening prices."""
-        return self.minute == OPEN
-
 
 @dataclass(frozen=True, slots=True)
 class Weekly:

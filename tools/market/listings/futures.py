@@ -36,11 +36,6 @@ class Future:
     last: date
     listed: date
 
-    @property
-    def number(self) -> int:
-        """What universe files call it: its month."""
-        return self.month
-
 
 @lru_cache(maxsize=4096)
 def last_day(root: str, month: int) -> date:
