@@ -19,7 +19,7 @@ from leanhost.data.archives import Archives, Recent
 from leanhost.data.factors import NO_DATE, FactorFile, MapFile, MapFiles, factor_file, without_suffix
 from leanhost.data.factors import map_files as read_map_files
 from leanhost.data.hours import MarketHoursDatabase
-from leanhost.data.lazy_columns import dated_columns, minute_columns
+from leanhost.data.lazy_columns import LazyColumns, dated_columns, minute_columns
 from leanhost.data.paths import FileName, coarse_file, minute_file, price_scale, universe_file
 from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColumns, UniverseTable
 from leanhost.data.properties import SymbolPropertiesDatabase
@@ -31,8 +31,10 @@ from leanhost.symbols import Symbol
 _WIDTH = (6, 11, 2)
 _MS_A_DAY = 86_400_000
 _UNIX_EPOCH = date(1970, 1, 1).toordinal()
-_COLUMNS_LIMIT = 128 << 20
+_LAZY_ROW = 200  # bytes: its text, the places of its cells, the numbers made of some
+_COLUMNS_LIMIT = 48 << 20
 _UNIVERSES_LIMIT = 32 << 20
+_ARCHIVES_LIMIT = 64 << 20
 
 
 def columns_of(data: bytes, tick_type: int, scale: float) -> Columns | None:
@@ -77,6 +79,8 @@ def _columns(time: np.ndarray, rows: np.ndarray, tick_type: int, scale: float) -
 def _weight(columns: Columns | None) -> float:
     if columns is None:
         return 100
+    if isinstance(columns, LazyColumns):
+        return 1000 + _LAZY_ROW * (columns.end - columns.first)
     width = 2 if isinstance(columns, InterestColumns) else 6 if isinstance(columns, TradeColumns) else 11
     return 500 + 8 * width * len(columns.time)
 
@@ -95,7 +99,7 @@ class LeanFolder:
         self.report = report or (lambda message: None)
         self.fail: Callable[[str], None] = self.report
         self.today = today or date.today()
-        self._archives = Archives(self._tell)
+        self._archives = Archives(self._tell, _ARCHIVES_LIMIT)
         self._minutes: Recent[tuple[str, str], Columns | None] = Recent(_COLUMNS_LIMIT, _weight)
         self._coarse: Recent[tuple[str, str], Columns | None] = Recent(_COLUMNS_LIMIT, _weight)
         self._universes: Recent[str, UniverseTable | None] = Recent(
