@@ -9,11 +9,10 @@ import numpy as np
 from leanhost.data.port import Columns, InterestColumns
 from leanhost.enums import TickType
 from market.chains.contracts import Contracts
-from market.futures.columns import joined, moved, taken
-from market.futures.line import INTEREST_MS, utc_shift
+from market.futures.columns import Rows
+from market.futures.line import INTEREST_MS
+from market.futures.utc import file_of, in_utc
 from market.names import Asked
-
-_MINUTE_MS, _DAY_MS = 60_000, 86_400_000
 
 
 def minute(files: Contracts, asked: Asked, tick_type: int, day: date) -> Columns | None:
@@ -26,13 +25,9 @@ def minute(files: Contracts, asked: Asked, tick_type: int, day: date) -> Columns
         found = files.open_interest(day, *contract)
         return None if found is None else InterestColumns(np.array([INTEREST_MS], dtype=np.int64), found.value)
     read = files.quote if tick_type == TickType.QUOTE else files.trades
-    parts = []
-    for session, evening in ((day, False), (day + timedelta(days=1), True)):
-        whole = read(session, *contract)
-        if whole is None:
-            continue
-        whole = moved(whole, utc_shift(session) * _MINUTE_MS)
-        rows = (whole.time < 0) if evening else (whole.time >= 0)
-        if rows.any():
-            parts.append(moved(taken(whole, rows), _DAY_MS if evening else 0))
-    return joined(parts)
+
+    def session(of: date) -> Rows | None:
+        whole = read(of, *contract)
+        return None if whole is None else in_utc(whole, of)
+
+    return file_of(session, day)
