@@ -237,7 +237,7 @@ def test_python_indicator_publishes_its_value():
 
 
 def test_an_average_that_is_no_type_is_refused():
-    with pytest.raises(AbsentMemberError, match="MovingAverageType.99"):
+    with pytest.raises(AbsentMemberError, match=r"MovingAverageType\.99"):
         ind.RelativeStrengthIndex(3, 99)
 
 

@@ -40,6 +40,14 @@ from leanhost.indicators.base import (
     value_of,
 )
 from leanhost.indicators.compositions import CompositeIndicator, IndicatorExtensions
+from leanhost.indicators.momentum import (
+    AbsolutePriceOscillator,
+    CoppockCurve,
+    DeMarkerIndicator,
+    DetrendedPriceOscillator,
+    FisherTransform,
+    PercentagePriceOscillator,
+)
 from leanhost.indicators.of_bars import (
     AccelerationBands,
     AccumulationDistribution,
@@ -79,15 +87,9 @@ from leanhost.indicators.ranges import (
     TrueRange,
 )
 from leanhost.indicators.trends import (
-    AbsolutePriceOscillator,
-    CoppockCurve,
-    DeMarkerIndicator,
-    DetrendedPriceOscillator,
-    FisherTransform,
     IchimokuKinkoHyo,
     ParabolicStopAndReverse,
     ParabolicStopAndReverseExtended,
-    PercentagePriceOscillator,
     StochasticRelativeStrengthIndex,
     SuperTrend,
     TrueStrengthIndex,
