@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from itertools import repeat
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from leanhost.api.bars import QuoteBar
 from leanhost.api.base_chain import BaseChain
+from leanhost.api.chain_filters import OptionChainFilters
 from leanhost.api.chain_frames import ChainDictionary
 from leanhost.api.contracts import Greeks, OptionContract, SliceContract
 from leanhost.api.dictionaries import LeanDictionary, symbol_of
@@ -30,7 +31,7 @@ __all__ = [
 
 
 @lean_names(attributes=("symbol", "time"))
-class OptionChain(BaseChain):
+class OptionChain(OptionChainFilters, BaseChain):
     """Contracts of one canonical symbol at one moment, sorted by their symbols' values.
 
     `make` gives the contracts of this chain and `find_underlying` the underlying's point, both when first asked for;
@@ -65,6 +66,13 @@ class OptionChain(BaseChain):
     def underlying(self) -> Any:
         """The underlying's quote of this moment, else its trade, else its last point."""
         return self._underlying
+
+    def create_chain(self, contracts: Iterable[Any]) -> OptionChain:
+        """A chain of the given contracts of this one."""
+        kept = list(contracts)
+        return OptionChain(
+            self.symbol, self.time, lambda _chain: kept, self._find_underlying, self._source, self._flatten
+        )
 
     def _bars(self, kind: int) -> LeanDictionary:
         return ChainBars(self._source.points(self, kind)) if self._source is not None else LeanDictionary()

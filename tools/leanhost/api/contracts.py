@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -32,6 +32,13 @@ class OptionContract:
     __slots__ = ()
 
     symbol: Symbol
+    time: Any
+
+    @property
+    def days_to_expiry(self) -> int:
+        """Calendar days to the last day of trading; a Saturday's expiry trades until its Friday."""
+        last = self.expiry - timedelta(days=max(self.expiry.weekday() - 4, 0))
+        return (last.date() - self.time.date()).days
 
     @property
     def id(self) -> Any:

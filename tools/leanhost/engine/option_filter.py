@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from leanhost.engine.contract_filters import ContractFilters
 from leanhost.engine.strategy_filters_more import MoreStrategyFilters
 from leanhost.enums import OptionRight
 from leanhost.naming import lean_names
@@ -47,7 +48,7 @@ def is_standard(symbol: Symbol) -> bool:
 
 
 @lean_names
-class OptionFilterUniverse(MoreStrategyFilters):
+class OptionFilterUniverse(MoreStrategyFilters, ContractFilters):
     """The contracts left; each call narrows them and returns the universe itself."""
 
     def __init__(
@@ -64,8 +65,11 @@ class OptionFilterUniverse(MoreStrategyFilters):
         self._contracts = [c for c in self._contracts if test(c)]
         return self
 
-    def strikes(self, min_strike: int, max_strike: int) -> OptionFilterUniverse:
-        """Strikes from `min_strike` to `max_strike` places away from the underlying's price."""
+    def strikes(self, min_strike: Any, max_strike: int | None = None) -> OptionFilterUniverse:
+        """Strikes from `min_strike` to `max_strike` places away from the underlying's price, or the listed ones."""
+        if max_strike is None:
+            listed = {float(strike) for strike in min_strike}
+            return self._keep(lambda c: c.strike in listed)
         price = self.underlying.price / self._scale if self.underlying is not None else 0
         if self._strikes is None:
             self._strikes = sorted({c.strike for c in self._contracts})
@@ -78,8 +82,10 @@ class OptionFilterUniverse(MoreStrategyFilters):
         low, high = found[bounds[0]], found[bounds[1]]
         return self._keep(lambda c: low <= c.strike <= high)
 
-    def expiration(self, min_expiry: Any, max_expiry: Any) -> OptionFilterUniverse:
-        """Expiries from `min_expiry` to `max_expiry` days after today, or after the next trading day."""
+    def expiration(self, min_expiry: Any, max_expiry: Any = None) -> OptionFilterUniverse:
+        """Expiries from `min_expiry` to `max_expiry` days after today or the next trading day, or the listed dates."""
+        if max_expiry is None:
+            return self._expiring_on(min_expiry)
         today = datetime(self.local_time.year, self.local_time.month, self.local_time.day)
         if not self._hours.is_date_open(today):
             today = self._hours.get_next_trading_day(today)
@@ -120,8 +126,8 @@ class OptionFilterUniverse(MoreStrategyFilters):
         symbols = {getattr(c, "symbol", c) for c in found}
         return self._keep(lambda c: c.symbol in symbols)
 
-    def where(self, test: Callable[[Any], bool]) -> OptionFilterUniverse:
-        return self._keep(test)
+    def where(self, predicate: Callable[[Any], bool]) -> OptionFilterUniverse:
+        return self._keep(predicate)
 
     def _between(self, value: Callable[[Any], float], low: float, high: float) -> OptionFilterUniverse:
         return self._keep(lambda c: low <= value(c) <= high)
