@@ -17,15 +17,15 @@ from market.surface.clock import SESSION
 class Ground(Protocol):
     """What a chain asks of its underlying; `contract` is a future's month (yyyymm), 0 elsewhere."""
 
-    def course(self, day: date, contract: int) -> Course:
+    def course(self, day: date, contract: int, /) -> Course:
         """The session of a day; KeyError for a day that the market has not."""
         ...
 
-    def before(self, day: date, contract: int) -> float:
+    def before(self, day: date, contract: int, /) -> float:
         """The previous close."""
         ...
 
-    def span(self, listed: date, day: date, contract: int) -> tuple[float, float]:
+    def span(self, listed: date, day: date, contract: int, /) -> tuple[float, float]:
         """(lowest, highest) close from a listing up to the day before `day`."""
         ...
 

@@ -96,7 +96,7 @@ def _minutes(market: BundledMarket, day: date, symbols: Sequence[Symbol]) -> Est
                 rows += len(columns.time)
                 size += len(zlib.compress(writer.rows_text(columns, scale), 1)) + _ENTRY_BYTES
     # Neighbours are made eight strikes at a time, of which only two contracts were asked for here.
-    spent = (time.process_time() - started) * (0.3 if len(symbols) > len(chosen) else 1.0)
+    spent = (time.process_time() - started) * (0.8 if len(symbols) > len(chosen) else 1.0)
     return Estimate(rows, size, spent).times(len(symbols) / len(chosen))
 
 

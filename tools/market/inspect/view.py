@@ -125,8 +125,8 @@ def _minutes(market: BundledMarket, product: Product, day: date) -> Minutes:
         clock = clock + (570 - first)
     # A future's rows of the evening belong to the next session.
     rows = clock < 1080
-    return Minutes(title, *(part[rows] for part in (clock, columns.high, columns.low, columns.close, columns.volume)),
-                   _daily(market, product, day))  # fmt: skip
+    high, low, close, volume = (part[rows] for part in (columns.high, columns.low, columns.close, columns.volume))
+    return Minutes(title, clock[rows], high, low, close, volume, _daily(market, product, day))
 
 
 def _daily(market: BundledMarket, product: Product, day: date) -> tuple[float, float, float, float] | None:

@@ -76,8 +76,8 @@ class Line:
         own = self.trades(day)
         if own is None:
             raise KeyError(day)
-        line = (own.open[0], own.high.max(), own.low.min(), own.close[-1], own.volume.sum())
-        return tuple(float(x) for x in line)
+        opened, close, volume = float(own.open[0]), float(own.close[-1]), float(own.volume.sum())
+        return opened, float(own.high.max()), float(own.low.min()), close, volume
 
     def points(self, days: list[date]) -> np.ndarray:
         """The series' values along the paths of days of one length, shape (n_days, n_points)."""
@@ -107,12 +107,12 @@ class Line:
         # An index's bar is the published one; a fund's is what its minutes touch.
         extremes = (frame.reach_high, frame.reach_low) if self.is_fund else (frame.high, frame.low)
         levels = (frame.open, *extremes, frame.close)
-        bars = (np.round(level * steps[:, 0] + steps[:, 1], 2) for level in levels)
+        opened, high, low, close = (np.round(level * steps[:, 0] + steps[:, 1], 2) for level in levels)
         volume = frame.volume if self.ticker == "SPX" else np.zeros(len(frame.dates))
         if self.is_fund:
             for minutes, days, rows in _by_length(frame.dates):
                 volume[rows] = self._volumes(days, minutes).sum(axis=1)
-        return TradeColumns(epoch_ms(frame.dates), *bars, volume)
+        return TradeColumns(epoch_ms(frame.dates), opened, high, low, close, volume)
 
     def _days_of(self, days: list[date]) -> tuple[np.ndarray, ...]:
         """Columns of the daily bars of some days' paths."""
