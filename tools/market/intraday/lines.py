@@ -51,7 +51,7 @@ class Line:
         return TradeColumns(time, opened, high, low, close, self._volumes([day], len(close))[0])
 
     def quotes(self, day: date) -> QuoteColumns | None:
-        """A fund's minute quotes, one cent wide (facts 2.2: SPY; of the others assumed); sizes in shares are assumed."""
+        """A fund's minute quotes, one cent wide (facts 2.2: SPY; others assumed); sizes in shares are assumed."""
         if not self.is_fund or not self.has(day):
             return None
         path = self.days.known(self._driver, day)
