@@ -167,17 +167,17 @@ def _roll_back(
         alone = None if intrinsic is None else intrinsic[0]
         return [_roll_back_one(values[0], alone, np.append(down_weight, up_weight))]
     # Nodes first: a step then works on whole rows. Even and odd nodes take turns at being a period's.
-    now = np.ascontiguousarray(values.T)
+    now = np.array(values.T, order="C")
     down, up, below = down_weight.T, up_weight.T, np.empty_like(now)
     floors = None if intrinsic is None else [np.ascontiguousarray(intrinsic[:, k::2].T) for k in (0, 1)]
     for period in range(STEPS - 1, -1, -1):
-        part = below[: period + 1]
-        np.multiply(now[:-1], down, out=part)
-        now = now[1:] * up
-        now += part
+        part = np.multiply(now[:-1], down, below[: period + 1])
+        now = now[1:]
+        np.multiply(now, up, now)
+        np.add(now, part, now)
         if floors is not None:
             first, odd = divmod(STEPS - period, 2)
-            np.maximum(now, floors[odd][first : first + period + 1], out=now)
+            np.maximum(now, floors[odd][first : first + period + 1], now)
     return now[0].tolist()
 
 
