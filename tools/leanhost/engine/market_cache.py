@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _TRADE = ("open", "high", "low", "close", "volume")
 _QUOTE = ("bid_close", "ask_close", "bid_size", "ask_size")
 _NEVER = -(2**62)
+# No moment at all; before the first step the clock itself stands at _NEVER.
+_NOWHEN = _NEVER - 1
 _NAMES = {0: _TRADE, 1: (*_QUOTE, *_TRADE[:4]), 2: ("value",)}
 
 
@@ -171,7 +173,7 @@ class MarketCache:
         self.quotes_price = quotes_price
         self._newest = self.trades
         """The stream that spoke last before today."""
-        self._close, self._close_at = 0.0, _NEVER
+        self._close, self._close_at = 0.0, _NOWHEN
         """The price of a moment: margin, samples and the algorithm ask for it again and again."""
 
     @property
@@ -188,7 +190,7 @@ class MarketCache:
     def turn(self, points: dict[int, DayPoints | None]) -> None:
         """Go over to the points of a new day (or of subscriptions that have just begun), by tick type."""
         self._newest = self._speaker()
-        self._close_at = _NEVER
+        self._close_at = _NOWHEN
         for tick_type, found in points.items():
             self.stream(tick_type).turn(found, _NAMES[tick_type])
 
@@ -276,7 +278,7 @@ class MarketCache:
             stream, values = self.trades, dict.fromkeys(_TRADE[:4], point.value)
         else:
             return
-        self._close_at = _NEVER
+        self._close_at = _NOWHEN
         stream.before |= {name: value for name, value in values.items() if value != 0}
         stream.last = point
         if stream is not self.interest:
@@ -284,6 +286,6 @@ class MarketCache:
 
     def forget(self) -> None:
         """Reset: every price is 0 again."""
-        self._close_at = _NEVER
+        self._close_at = _NOWHEN
         for stream in (self.trades, self.quotes, self.interest):
             stream.forget()
