@@ -22,6 +22,8 @@ _ALGORITHM = {
     "daily_precise_end_time": True,
     "daily_consolidation_use_extended_market_hours": False,
     "seed_initial_prices": False,
+    "max_absolute_portfolio_target_percentage": 1_000_000_000.0,
+    "min_absolute_portfolio_target_percentage": 1e-10,
 }
 _WITHOUT_EFFECT = {
     "databases_refresh_period": timedelta(days=1),
@@ -45,6 +47,8 @@ class AlgorithmSettings:
     daily_precise_end_time: bool
     daily_consolidation_use_extended_market_hours: bool
     seed_initial_prices: bool
+    max_absolute_portfolio_target_percentage: float
+    min_absolute_portfolio_target_percentage: float
 
     def __init__(self) -> None:
         vars(self).update(_ALGORITHM | _WITHOUT_EFFECT)

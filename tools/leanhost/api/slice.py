@@ -216,6 +216,11 @@ class Slice:
     def contains_key(self, key: Any) -> bool:
         return key in self
 
+    def try_get_value(self, symbol: Any, data: Any = None) -> tuple[bool, Any]:
+        """(found, point), as LEAN's out parameter appears in Python."""
+        found = self.get(symbol)
+        return found is not None, found
+
     def keys(self) -> list[Symbol]:
         """Symbols with a point of their default kind."""
         found = [s for s in self._plan.order if self._present(s)]

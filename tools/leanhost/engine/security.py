@@ -41,6 +41,14 @@ class SecurityExchange:
         """Whether the regular market is open now."""
         return self.hours.is_open(self.local_time, False)
 
+    @property
+    def closing_soon(self) -> bool:
+        """Whether the regular market is closed ten minutes from now."""
+        return self.is_closing_soon(10)
+
+    def is_closing_soon(self, minutes_to_close: int) -> bool:
+        return not self.hours.is_open(self.local_time + timedelta(minutes=minutes_to_close), False)
+
     def date_is_open(self, date_to_check: datetime) -> bool:
         return self.hours.is_date_open(date_to_check)
 
@@ -311,6 +319,15 @@ class Option(Security):
         """Intrinsic value per unit at a price of the underlying."""
         sign = 1 if self.right == OptionRight.CALL else -1
         return max(0.0, sign * (underlying_price - self.strike_price))
+
+    def get_exercise_quantity(self, exercise_order_quantity: float | None = None) -> float:
+        """Shares that change hands where so many contracts, of all that are held, are exercised; signed."""
+        contracts = -self.holdings.quantity if exercise_order_quantity is None else exercise_order_quantity
+        return (-1 if self.right == OptionRight.CALL else 1) * contracts * self.contract_unit_of_trade
+
+    def get_aggregate_exercise_amount(self) -> float:
+        """What one contract's shares cost at the strike."""
+        return self.strike_price * self.contract_multiplier
 
     get_pay_off = get_payoff
     default_settlement_days = 1

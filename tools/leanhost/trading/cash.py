@@ -120,6 +120,13 @@ class CashBook:
     def contains_key(self, symbol: str) -> bool:
         return symbol in self._cash
 
+    def get(self, key: str, default_value: Any = None) -> Any:
+        return self._cash.get(key, default_value)
+
+    def try_get_value(self, symbol: str, value: Any = None) -> tuple[bool, Any]:
+        """(found, cash), as LEAN's out parameter appears in Python."""
+        return symbol in self._cash, self._cash.get(symbol)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._cash)
 

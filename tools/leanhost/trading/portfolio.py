@@ -299,6 +299,11 @@ class SecurityPortfolioManager:
     def contains_key(self, symbol: Any) -> bool:
         return symbol in self.all_securities
 
+    def try_get_value(self, symbol: Any, holding: Any = None) -> tuple[bool, Any]:
+        """(found, holding), as LEAN's out parameter appears in Python."""
+        found = self.get(symbol)
+        return found is not None, found
+
     def get(self, key: Any, default_value: Any = None) -> Any:
         security = self.all_securities.get(key)
         return default_value if security is None else security.holdings

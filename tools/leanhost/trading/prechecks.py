@@ -15,7 +15,7 @@ from leanhost.trading.orders import MarketOnCloseOrder
 from leanhost.trading.positions import OPTION_TYPES
 
 _CODE = OrderResponseErrorCode
-_PRICE_ZERO = (
+PRICE_ZERO = (
     ": The security does not have an accurate price as it has not yet received a bar of data. Before placing a trade "
     "(or using set_holdings) warm up your algorithm with set_warmup, or use slice.contains(symbol) to confirm the "
     "Slice object has price before using the data. Data does not necessarily all arrive at the same time so "
@@ -76,7 +76,7 @@ def _check_security(algorithm: Any, security: Any, request: Any) -> OrderRespons
         kind = pascal(security.type.name)
         return _refuse(_CODE.EXCHANGE_NOT_OPEN, f"MarketOnOpen orders not supported for {kind}.")
     if security.price == 0:
-        return _refuse(_CODE.SECURITY_PRICE_ZERO, f"{symbol}{_PRICE_ZERO}")
+        return _refuse(_CODE.SECURITY_PRICE_ZERO, f"{symbol}{PRICE_ZERO}")
     if not security.has_data:
         message = (
             "There is no data for this symbol yet, please check the security.HasData flag to ensure there is at least "

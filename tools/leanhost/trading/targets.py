@@ -6,6 +6,8 @@ from typing import Any
 
 from leanhost.enums import OrderType
 from leanhost.naming import lean_names
+from leanhost.trading.exact import text
+from leanhost.trading.prechecks import PRICE_ZERO
 
 _SMALL = (
     "Warning: Portfolio rebalance result ignored as it resulted in a single share trade recommendation which can "
@@ -24,10 +26,20 @@ class PortfolioTarget:
         self.tag = tag
 
     @staticmethod
-    def percent(algorithm: Any, symbol: Any, percent: float) -> PortfolioTarget | None:
-        """The quantity of `symbol` that makes `percent` of the portfolio."""
-        return PortfolioTarget(symbol, algorithm.portfolio[symbol].quantity
-                               + algorithm.calculate_order_quantity(symbol, percent))  # fmt: skip
+    def percent(
+        algorithm: Any, symbol: Any, percent: float, return_delta_quantity: Any = False, tag: str = ""
+    ) -> PortfolioTarget | None:
+        """The quantity of `symbol` that makes `percent` of the portfolio, or how far that is from what is held.
+
+        None, and an error in the log, where it cannot be said.
+        """
+        if isinstance(return_delta_quantity, str):
+            return_delta_quantity, tag = False, return_delta_quantity
+        change = algorithm._change_to(symbol, percent)
+        if change is None:
+            return None
+        held = 0.0 if return_delta_quantity else algorithm.securities[symbol].holdings.quantity
+        return PortfolioTarget(symbol, change + held, tag)
 
 
 @lean_names
@@ -46,9 +58,27 @@ class Targets:
 
     def calculate_order_quantity(self, symbol: Any, target: float) -> float:
         """Quantity to order so that `symbol` makes `target` of the portfolio (leverage counted in)."""
-        security = self._security_for_order(symbol)  # type: ignore[attr-defined]
+        self._security_for_order(symbol)  # type: ignore[attr-defined]
+        return self._change_to(symbol, target) or 0.0
+
+    def _change_to(self, symbol: Any, target: float) -> float | None:
+        """The quantity from what is held to a target share; None, and an error in the log, where it cannot be said."""
+        most = self.settings.max_absolute_portfolio_target_percentage
+        least = self.settings.min_absolute_portfolio_target_percentage
+        if abs(target) > most or (target and abs(target) < least):
+            self.error(
+                f"The portfolio target percent: {text(target)}, does not comply with the current "
+                f"'self.settings.max_absolute_portfolio_target_percentage': {text(most)} or "
+                f"'self.settings.min_absolute_portfolio_target_percentage': {text(least)}. Skipping"
+            )
+            return None
+        security = self.securities.get(symbol)
+        if security is None:
+            self.error(f"{symbol} not found in portfolio. Request this data when initializing the algorithm.")
+            return None
         if security.price == 0:
-            return 0.0
+            self.error(f"{security.symbol}{PRICE_ZERO}")
+            return None
         portfolio = self.portfolio
         total = portfolio.total_portfolio_value
         free = portfolio.free_value()

@@ -1,0 +1,63 @@
+"""Targets in shares of the portfolio, and what says that one cannot be met."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+from small_world import MON, SmallWorld
+
+
+@pytest.fixture
+def aaa(world: SmallWorld) -> SmallWorld:
+    world.equity("AAA", {MON: 100})
+    return world
+
+
+def test_a_target_is_the_whole_quantity_or_the_change_to_it(aaa: SmallWorld) -> None:
+    done = aaa.run(dedent("""
+        def initialize(self):
+            self.start_at()
+            self.add_equity("AAA", leverage=1, data_normalization_mode=DataNormalizationMode.RAW)
+        def on_data(self, slice):
+            if self.seen:
+                return
+            self.market_order("AAA", 100)
+            whole = PortfolioTarget.percent(self, "AAA", 0.5, "half")
+            change = PortfolioTarget.percent(self, "AAA", 0.5, True, "rest")
+            self.seen += [whole.quantity - change.quantity, whole.tag, change.tag]
+            found, held = self.portfolio.try_get_value("AAA")
+            self.seen += [found, held.quantity, self.portfolio.try_get_value("BBB")[0]]
+            self.seen += [slice.try_get_value("AAA")[0], self.portfolio.cash_book.get("USD").symbol]
+            self.seen += [self.portfolio.cash_book.try_get_value("EUR"), self.portfolio.cash_book.get("EUR")]
+            exchange = self.securities["AAA"].exchange
+            self.seen += [exchange.closing_soon, exchange.is_closing_soon(400)]
+    """))
+    assert done.ok, done.error
+    assert done.algorithm.seen == [
+        100, "half", "rest", True, 100, False, True, "USD", (False, None), None, False, True,
+    ]  # fmt: skip
+
+
+def test_a_target_outside_the_settings_is_refused_with_leans_text(aaa: SmallWorld) -> None:
+    done = aaa.run(dedent("""
+        def initialize(self):
+            self.start_at()
+            self.add_equity("AAA", data_normalization_mode=DataNormalizationMode.RAW)
+            self.settings.max_absolute_portfolio_target_percentage = 1
+            self.seen.append(PortfolioTarget.percent(self, "AAA", 0.5))
+        def on_data(self, slice):
+            if len(self.seen) == 1:
+                self.seen += [PortfolioTarget.percent(self, "AAA", 1.5), PortfolioTarget.percent(self, "BBB", 1)]
+                self.seen += [self.calculate_order_quantity("AAA", -2), self.set_holdings("AAA", 2)]
+    """))
+    assert done.ok, done.error
+    assert done.algorithm.seen == [None, None, None, 0, []]
+    text = "\n".join(done.result.log)
+    assert "AAA: The security does not have an accurate price" in text
+    assert (
+        "The portfolio target percent: 1.5, does not comply with the current "
+        "'self.settings.max_absolute_portfolio_target_percentage': 1 or "
+        "'self.settings.min_absolute_portfolio_target_percentage': 0.0000000001. Skipping"
+    ) in text
+    assert "BBB not found in portfolio. Request this data when initializing the algorithm." in text
