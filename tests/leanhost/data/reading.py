@@ -38,7 +38,9 @@ class Reader(NamedTuple):
 def _whole(columns: Columns | None) -> None:
     """What every table of rows promises: equal lengths, times that rise, and at least a row."""
     if columns is not None:
-        lengths = {len(getattr(columns, name)) for name in columns.__slots__}
+        # Columns that are made when they are asked for keep other things in slots of their own.
+        names = next(base.__slots__ for base in type(columns).__mro__ if "time" in getattr(base, "__slots__", ()))
+        lengths = {len(getattr(columns, name)) for name in names}
         assert len(lengths) == 1
         assert 0 not in lengths
         assert (np.diff(columns.time) > 0).all()
