@@ -44,7 +44,7 @@ def _quotes(times: list[int]) -> QuoteColumns:
 
 
 def _same(one: object, other: object) -> None:
-    assert type(one) is type(other)
+    assert isinstance(one, type(other))
     for a, b in zip(astuple(one), astuple(other), strict=True):
         np.testing.assert_array_equal(a, b)
 
