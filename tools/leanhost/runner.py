@@ -212,11 +212,12 @@ def _execute(  # noqa: PLR0917  all that a run is asked for
     algorithm.object_store.flush()
     if keeper is not None:
         keeper.close(finished=not (engine.failed or loop.interrupted))
+    ended = max(loop.last_us, engine.start_us)  # an algorithm that quits at once has taken no step
     if loop.interrupted:
-        return engine.recorder.finish(loop.last_us, "Stopped")
+        return engine.recorder.finish(ended, "Stopped")
     if engine.failed:
-        return engine.recorder.finish(loop.last_us, "RuntimeError", engine.error or "", engine.trace or "")
-    return engine.recorder.finish(loop.last_us)
+        return engine.recorder.finish(ended, "RuntimeError", engine.error or "", engine.trace or "")
+    return engine.recorder.finish(ended)
 
 
 def _lock(engine: Engine, algorithm: Any, saved: Saved | None) -> None:

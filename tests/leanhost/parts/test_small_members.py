@@ -107,3 +107,12 @@ class Half(FillModel):
         return fill
 """
     assert run(tmp_path, body).seen[-1] == (float, 10.0)
+
+
+def test_an_algorithm_that_quits_in_initialize_has_a_result(tmp_path: Path) -> None:
+    body = """
+def initialize(self):
+    self.start_at()
+    self.quit()
+"""
+    assert run(tmp_path, body).portfolio.total_portfolio_value == 100_000
