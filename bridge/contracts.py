@@ -90,9 +90,9 @@ class Contracts:
         names = self._underlyings[underlying].value, one.symbol
         pairs = [(_contract(names, r.expiry, r.strike, r.right, one.option_style), r) for r in rows]
         pairs.sort(key=lambda pair: (pair[0].expiry, pair[0].strike, pair[0].right))
-        columns = np.array([(r.bid_price, r.ask_price, r.implied_volatility, r.greeks.delta, r.open_interest)
-                            for _, r in pairs], dtype=float).T
-        return ChainTable(underlying, now, tuple(c for c, _ in pairs), *columns)
+        columns = np.array([(r.implied_volatility, r.greeks.delta, r.open_interest) for _, r in pairs], dtype=float).T
+        unquoted = np.full(len(pairs), np.nan)  # the table's prices are yesterday's closes, no quotes
+        return ChainTable(underlying, now, tuple(c for c, _ in pairs), unquoted, unquoted, *columns)
 
     def watch(self, wanted: frozenset[Contract]) -> None:
         """Subscribe what is wanted and let go of the rest."""

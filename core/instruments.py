@@ -204,8 +204,8 @@ class Quote:
 class ChainTable:
     """Listed contracts of one underlying as aligned columns, ascending by (expiry, strike, right).
 
-    From the universe table the figures are the previous session's; for watched contracts they are live. ``iv`` is
-    annualised (1.00 = 100 %), ``delta`` per share with its sign; NaN where unknown.
+    From the universe table the figures are the previous session's, without quotes; for watched contracts they are live.
+    ``iv`` is annualised (1.00 = 100 %), ``delta`` per share with its sign; NaN where unknown.
     """
 
     underlying: str
