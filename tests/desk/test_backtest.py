@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from desk.command import app
 from desk.runs import find_run
 from market.files import usage
+from market.world import World
 
 
 def test_a_week_leaves_results_journal_and_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,4 +23,4 @@ def test_a_week_leaves_results_journal_and_report(tmp_path: Path, monkeypatch: p
     assert run.result()["statistics"]["Start Equity"] == "100000"
     assert any(record["kind"] == "decision" for record in run.journal())
     assert "Margin against ceiling" in run.report.read_text()
-    assert usage.load(run.path)[0] == 1
+    assert usage.load(run.path)[0] == World()
