@@ -52,7 +52,8 @@ def test_an_interrupt_keeps_the_results_so_far(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("options", "text"), [
-    (("--cash", "50000"), "run.cash is 120000"), (("--profile", "v18"), "in that run"), (("--seed", "2"), "--seed is"),
+    (("--cash", "50000"), "run.cash is 120000"), (("--profile", "v18"), "in that run"),
+    (("--seed", "2"), "seed 1 in that run, not seed 2"),
     (("--name", "other"), "keeps its name"), (("--set", "friday_0dte.target=0.3"), "friday_0dte.target is"),
 ])  # fmt: skip
 def test_options_that_contradict_the_run_are_one_line(folder: Path, options: tuple[str, ...], text: str) -> None:
