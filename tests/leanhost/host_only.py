@@ -75,7 +75,7 @@ HOST_ONLY = {
     "Order": "apply default_tag is_closed local_time next_event_id value_at",
     "OrderEvent": "symbol_value",
     "OrderFeeParameters": "create",
-    "OrderTicket": "Order add_event group_order_manager is_open refused",
+    "OrderTicket": "Order add_event group_order_manager is_being_canceled is_open refused",
     "PositionGroup": "Strategy margins name premium",
     "QLOptionPriceModel": "assert_style evaluate_on",
     "PythonIndicator": "Value feed",
@@ -97,7 +97,7 @@ HOST_ONLY = {
     ),
     "SecuritySeeder": "seed_security",
     "SecurityTransactionManager": (
-        "Broker forget_if_closed has_open_orders keep next_group_id open_market_quantity open_orders "
+        "Broker all_orders forget_if_closed has_open_orders keep next_group_id open_market_quantity open_orders order_of "
         "send_cancel utc_now"
     ),
     "SimpleMovingAverage": "of_window",

@@ -198,7 +198,7 @@ class Engine:
         security = self.securities.lookup(symbol)
         if security.invested:
             return True
-        return any(o.symbol == symbol for o in self.algorithm.transactions.get_open_orders())
+        return any(o.symbol == symbol for o in self.algorithm.transactions.open_orders())
 
     def remove_security(self, symbol: Symbol) -> bool:
         """Stop wanting a security everywhere; False when it is unknown."""

@@ -209,7 +209,8 @@ class Loop:
             rounds += 1
             changes = self._select_all(now, now + 1)
             self._replan(now)
-            self._step(now, False, self._plan, [], changes or None, now + 1)
+            # Its slice is empty: every point of this moment was in the step before.
+            self._step(now, False, self.engine.empty_plan(), [], changes or None, now + 1)
         self._replan(now)
 
     def _warm_pulse(self, now: int) -> None:

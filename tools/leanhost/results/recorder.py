@@ -199,7 +199,7 @@ class Recorder:
 
     def orders(self) -> list[Any]:
         """All orders by id."""
-        return sorted(self.algorithm.transactions.get_orders(), key=lambda order: order.id)
+        return sorted(self.algorithm.transactions.all_orders(), key=lambda order: order.id)
 
     def records(self) -> list[Record]:
         """The closing transactions in order of time, with their win flags."""

@@ -23,11 +23,11 @@ def take_orders(broker: Any, told: list[int]) -> dict[str, Any]:
     transactions = broker.transactions
     waiting = list(broker._queue)
     wanted = broker.changed | broker.pending.keys() | {request.order_id for request in waiting}
-    wanted |= {leg.id for n in sorted(wanted) if (order := transactions.get_order_by_id(n)) is not None
+    wanted |= {leg.id for n in sorted(wanted) if (order := transactions.order_of(n)) is not None
                for leg in broker.group_of(order)}  # fmt: skip
-    partial = {n for n in wanted if _is_partial(transactions.get_order_by_id(n))}
+    partial = {n for n in wanted if _is_partial(transactions.order_of(n))}
     broker.changed = partial
-    pairs = [(transactions.get_order_by_id(n), transactions.get_order_ticket(n)) for n in sorted(wanted - partial)]
+    pairs = [(transactions.order_of(n), transactions.get_order_ticket(n)) for n in sorted(wanted - partial)]
     return {
         "pairs": pairs, "open": [n for n in transactions._open if n not in partial], "pending": list(broker.pending),
         "queue": [request for request in waiting if request.order_id not in partial], "untold": list(broker.untold),

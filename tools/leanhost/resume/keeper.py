@@ -103,7 +103,7 @@ class Keeper:
         self._account = self._capacity = self._market = None
         self._standing, self._store_only = MarketChanges(), False
         transactions = self._engine.algorithm.transactions
-        transactions.broker.changed.update(order.id for order in transactions.get_orders())
+        transactions.broker.changed.update(order.id for order in transactions.all_orders())
         self._file.start(dumps(self._changes() | {"schema": SCHEMA, "finished": False}))
 
     def _changes(self) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from leanhost.trading.shortable import may_short, too_short
 from leanhost.trading.tickets import OrderTicket
 
 _CODE = OrderResponseErrorCode
+_NO_MARGIN = "An error occurred while checking sufficient buying power for the orders."
 
 
 class BacktestingBroker:
@@ -70,7 +71,7 @@ class BacktestingBroker:
         group = order.group_order_manager
         if group is None:
             return [order]
-        found = (self.transactions.get_order_by_id(order_id) for order_id in sorted(group.order_ids))
+        found = (self.transactions.order_of(order_id) for order_id in sorted(group.order_ids))
         return [member for member in found if member is not None]
 
     # --- the engine's calls ---------------------------------------------------------------------------------------
@@ -165,7 +166,7 @@ class BacktestingBroker:
             self.scan()
 
     def _handle_submit(self, request: SubmitOrderRequest) -> None:
-        order = self.transactions.get_order_by_id(request.order_id)
+        order = self.transactions.order_of(request.order_id)
         security = self.security(order.symbol)
         if order.tag == "":
             order.tag = order.default_tag()
@@ -181,15 +182,18 @@ class BacktestingBroker:
         refusal = self._refusal(order, orders)
         if refusal is not None:
             code, message, told = refusal
-            request.settle(OrderResponse(order.id, code, message))
+            said = _NO_MARGIN if code is _CODE.PROCESSING_ERROR else message
+            request.settle(OrderResponse(order.id, code, said))
             self.algorithm.error(message)
-            self.emit([self.event(leg, OrderStatus.INVALID, told) for leg in orders])
+            for leg in orders:
+                self.emit([self.event(leg, OrderStatus.INVALID, told)])
             return
         request.settle(OrderResponse(order.id))
+        # One leg after the other: when the first is told, the second is still New.
         for leg in orders:
             leg.broker_id = [str(leg.id)]
             self.pending[leg.id] = leg
-        self.emit([self.event(leg, OrderStatus.SUBMITTED) for leg in orders])
+            self.emit([self.event(leg, OrderStatus.SUBMITTED)])
 
     def _refusal(self, order: Order, orders: list[Order]) -> tuple[OrderResponseErrorCode, str, str] | None:
         """(code, error text, event text) when the orders may not be placed."""
@@ -237,7 +241,7 @@ class BacktestingBroker:
         return response
 
     def _handle_update(self, request: UpdateOrderRequest) -> None:
-        order = self.transactions.get_order_by_id(request.order_id)
+        order = self.transactions.order_of(request.order_id)
         if order.is_closed:
             if not request.only_tag:
                 request.settle(requests.already_closed(order.id, order.status))
@@ -246,11 +250,13 @@ class BacktestingBroker:
             order.tag = request.tag
             request.settle(OrderResponse(order.id))
             return
+        self._rounder.quantity(order, self.security(order.symbol))
         refused = self._update_refusal(order, request)
         if refused is not None:
-            request.settle(refused)
-            self.algorithm.error(refused.error_message)
-            self.emit([self.event(order, order.status, refused.error_message or "")])
+            response, told = refused
+            request.settle(response)
+            self.algorithm.error(response.error_message)
+            self.emit([self.event(order, order.status, told)])
             return
         self._apply_update(order, request)
         request.settle(OrderResponse(order.id))
@@ -261,7 +267,6 @@ class BacktestingBroker:
         security = self.security(order.symbol)
         self._rounder.prices(order, security)
         if not isinstance(order, ComboOrder):
-            self._rounder.quantity(order, security)
             return
         legs = self.group_of(order)
         for leg in legs:
@@ -270,32 +275,36 @@ class BacktestingBroker:
         if order.type is OrderType.COMBO_LIMIT and request.limit_price is not None:
             self._rounder.group_limit(order.group_order_manager, [self.security(leg.symbol) for leg in legs])
 
-    def _update_refusal(self, order: Order, request: UpdateOrderRequest) -> OrderResponse | None:
-        security = self.security(order.symbol)
-        if order.group_order_manager is None:
-            changed = order.clone()
-            changed.apply(request)
-            reason = self.portfolio.check_buying_power([changed])
-            if reason is not None:
-                message = (
-                    f"Brokerage failed to update order with id: {order.id}, Symbol: {order.symbol.value}, Insufficient "
-                    f"buying power to complete order, Reason: {reason}."
-                )
-                return OrderResponse(order.id, _CODE.BROKERAGE_FAILED_TO_UPDATE_ORDER, message)
-        refused = refusal(self.algorithm.brokerage_model, "can_update_order", security, order, request)
-        if refused is None:
+    def _update_refusal(self, order: Order, request: UpdateOrderRequest) -> tuple[OrderResponse, str] | None:
+        """(response, event text) when the order may not be changed."""
+        model, security = self.algorithm.brokerage_model, self.security(order.symbol)
+        refused = refusal(model, "can_update_order", security, order, request)
+        if refused is not None:
+            response = OrderResponse(
+                order.id, _CODE.BROKERAGE_MODEL_REFUSED_TO_UPDATE_ORDER, f"OrderID: {order.id} {refused}"
+            )
+            return response, "BrokerageModel declared unable to update order"
+        if order.group_order_manager is not None:
             return None
-        message = f"OrderID: {order.id} {refused}"
-        return OrderResponse(order.id, _CODE.BROKERAGE_MODEL_REFUSED_TO_UPDATE_ORDER, message)
+        changed = order.clone()
+        changed.apply(request)
+        reason = self.portfolio.check_buying_power([changed])
+        if reason is None:
+            return None
+        message = (
+            f"Brokerage failed to update order with id: {order.id}, Symbol: {order.symbol.value}, Insufficient "
+            f"buying power to complete order, Reason: {reason}."
+        )
+        return OrderResponse(order.id, _CODE.BROKERAGE_FAILED_TO_UPDATE_ORDER, message), message
 
     def request_cancel(self, request: CancelOrderRequest) -> OrderResponse:
         """Queue a cancellation, or refuse it at once; the tag is taken even when the order is already closed."""
         ticket = self.transactions.get_order_ticket(request.order_id)
         if ticket is None:
             return request.settle(requests.not_found(request.order_id))
-        if ticket.cancel_request is not None:
-            message = f"Order {request.order_id} has already received a cancellation request."
-            return request.settle(OrderResponse(request.order_id, _CODE.REQUEST_CANCELED, message))
+        if ticket.is_being_canceled:
+            message = "Cancellation is already in progress."
+            return request.settle(OrderResponse(request.order_id, _CODE.INVALID_REQUEST, message))
         ticket.cancel_request = request
         order = ticket.order
         if request.tag is not None:
@@ -304,18 +313,21 @@ class BacktestingBroker:
             return request.settle(requests.already_closed(order.id, order.status))
         if order.status is OrderStatus.NEW:
             return request.settle(requests.not_confirmed(order.id))
+        # Told before it waits: what the algorithm sends on hearing of it is worked first.
+        self.emit([self.event(order, OrderStatus.CANCEL_PENDING)])
         response = request.await_processing()
         self._queue.append(request)
-        self.emit([self.event(order, OrderStatus.CANCEL_PENDING)])
         return response
 
     def _handle_cancel(self, request: CancelOrderRequest) -> None:
-        order = self.transactions.get_order_by_id(request.order_id)
+        order = self.transactions.order_of(request.order_id)
         if order.is_closed:
             request.settle(requests.already_closed(order.id, order.status))
             return
         request.settle(OrderResponse(order.id))
-        self.emit([self.event(leg, OrderStatus.CANCELED) for leg in self.group_of(order) if not leg.is_closed])
+        for leg in self.group_of(order):
+            if not leg.is_closed:
+                self.emit([self.event(leg, OrderStatus.CANCELED)])
 
     # --- events ---------------------------------------------------------------------------------------------------
     def event(self, order: Order, status: OrderStatus, message: str = "") -> OrderEvent:
@@ -332,7 +344,7 @@ class BacktestingBroker:
             self._apply(event)
         for event in events:
             if event.fill_quantity:
-                self.portfolio.process_fill(event, self.transactions.get_order_by_id(event.order_id))
+                self.portfolio.process_fill(event, self.transactions.order_of(event.order_id))
                 self.desk.add_profit_text(event)
         self.untold += events
         if self.on_change is not None:
@@ -341,20 +353,21 @@ class BacktestingBroker:
             self.tell(event)
 
     def _apply(self, event: OrderEvent) -> None:
-        order = self.transactions.get_order_by_id(event.order_id)
+        order = self.transactions.order_of(event.order_id)
         ticket = self.transactions.get_order_ticket(event.order_id)
         event.utc_time = self.now
         event.ticket = ticket
         event.id = order.next_event_id()
         self.changed.add(order.id)
-        order.status = event.status
+        if event.status is not OrderStatus.INVALID or order.status not in (OrderStatus.FILLED, OrderStatus.CANCELED):
+            order.status = event.status
         ticket.add_event(event)
         if event.fill_quantity:
             order.last_fill_time = self.now
-            if order.type is OrderType.OPTION_EXERCISE:
-                order.price = self.security(order.symbol).strike_price if event.is_in_the_money else 0.0
-            else:
+            if order.type is not OrderType.OPTION_EXERCISE:
                 order.price = ticket.average_fill_price
+            elif event.is_in_the_money:
+                order.price = order.symbol.id.strike_price
         if event.status is OrderStatus.CANCELED:
             order.canceled_time = self.now
         elif event.status in (OrderStatus.SUBMITTED, OrderStatus.UPDATE_SUBMITTED) and ticket.update_requests:

@@ -222,12 +222,14 @@ class ExerciseDesk:
                     self._settle(security, None)
                 else:
                     self._liquidate(security)
-        for event in ended:
-            self._broker.transactions.cancel_open_orders(event.symbol)
+            if not self._broker.algorithm.is_warming_up:
+                self._broker.transactions.cancel_open_orders(event.symbol)
 
     def _liquidate(self, security: Any) -> None:
         tag = "Liquidate from delisting"
         order = self._own_order(security, OrderType.MARKET, -security.holdings.quantity, tag)
+        # LEAN gives such an order no currency; the result file and the hash over orders show it.
+        order.price_currency = ""
         event = OrderEvent(order, self._broker.now, message=tag)
         event.status = OrderStatus.FILLED
         event.fill_price = security.price

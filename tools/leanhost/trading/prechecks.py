@@ -13,6 +13,7 @@ from leanhost.trading.exact import text
 from leanhost.trading.order_requests import OrderResponse
 from leanhost.trading.orders import MarketOnCloseOrder
 from leanhost.trading.positions import OPTION_TYPES
+from leanhost.trading.texts import span_text
 
 _CODE = OrderResponseErrorCode
 PRICE_ZERO = (
@@ -27,10 +28,6 @@ PRICE_ZERO = (
 _WARMING_UP = (
     "This operation is not allowed in initialize or during warm up: OrderRequest.submit. Please move this code to the "
     "on_warmup_finished() method."
-)
-_TOO_LATE = (
-    "MarketOnClose orders must be placed within 00:15:30 before market close. Override this TimeSpan buffer by setting "
-    "Orders.MarketOnCloseOrder.SubmissionTimeBuffer in QCAlgorithm.Initialize()."
 )
 
 
@@ -133,6 +130,11 @@ def _check_session(security: Any, request: Any) -> OrderResponse | None:
                 "Cannot submit a MarketOnOpen order while the market is open.",
             )
         return None
-    if local > hours.get_next_market_close(local, False) - MarketOnCloseOrder.submission_time_buffer:
-        return _refuse(_CODE.MARKET_ON_CLOSE_ORDER_TOO_LATE, _TOO_LATE)
+    buffer = MarketOnCloseOrder.submission_time_buffer
+    if local > hours.get_next_market_close(local, False) - buffer:
+        return _refuse(
+            _CODE.MARKET_ON_CLOSE_ORDER_TOO_LATE,
+            f"MarketOnClose orders must be placed within {span_text(buffer)} before market close. Override this "
+            "TimeSpan buffer by setting Orders.MarketOnCloseOrder.SubmissionTimeBuffer in QCAlgorithm.Initialize().",
+        )
     return None

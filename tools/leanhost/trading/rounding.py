@@ -83,7 +83,7 @@ class OrderRounder:
         if rounded != price:
             setattr(target, name, rounded)
             self._warn_once(
-                name,
+                "price",
                 f"Warning: To meet brokerage precision requirements, order {_NAMES[name]} was rounded to "
                 f"{text(rounded)} from {text(price)}",
             )

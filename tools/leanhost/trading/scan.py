@@ -66,7 +66,7 @@ class Scanner:
         try:
             reason = broker.portfolio.check_buying_power(orders)
         except Exception as error:
-            told = "Error executing margin models"
+            told = str(error)
             message = f"Order Error: ids: [{ids}], Error executing margin models: {error}"
         else:
             if reason is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from leanhost.enums import OrderStatus, OrderType, pascal
@@ -28,6 +28,13 @@ def sign_of(currency: str) -> str:
 def time_text(moment: datetime) -> str:
     """A moment as .NET prints it in the invariant culture."""
     return f"{moment:%m/%d/%Y %H:%M:%S}"
+
+
+def span_text(span: timedelta) -> str:
+    """A span as .NET prints it: `00:15:30`, `1.02:00:00`, `00:00:01.5000000`."""
+    seconds, fraction = span.seconds, f".{span.microseconds * 10:07d}" if span.microseconds else ""
+    days = f"{span.days}." if span.days else ""
+    return f"{days}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{fraction}"
 
 
 def price_text(price: float, currency: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from leanhost.enums import OrderField, OrderStatus, OrderType, closed
+from leanhost.enums import OrderField, OrderRequestStatus, OrderResponseErrorCode, OrderStatus, OrderType, closed
 from leanhost.naming import lean_names
 from leanhost.trading.order_requests import (
     CancelOrderRequest,
@@ -83,7 +83,8 @@ class OrderTicket:
 
     @property
     def time(self) -> Any:
-        return self.submit_request.time
+        """When the last of its requests was sent."""
+        return self.get_most_recent_order_request().time
 
     @property
     def has_order(self) -> bool:
@@ -144,7 +145,15 @@ class OrderTicket:
 
     def cancel(self, tag: str | None = None) -> OrderResponse:
         """Ask for cancellation; it takes effect at the next processing."""
+        if self.is_being_canceled:
+            message = f"Order {self.order_id} has already received a cancellation request."
+            return OrderResponse(self.order_id, OrderResponseErrorCode.REQUEST_CANCELED, message)
         return self._transactions.send_cancel(CancelOrderRequest(self._transactions.utc_now, self.order_id, tag))
+
+    @property
+    def is_being_canceled(self) -> bool:
+        """Whether a cancellation was asked for and not refused: a refused one may be followed by another."""
+        return self.cancel_request is not None and self.cancel_request.status is not OrderRequestStatus.ERROR
 
     def get_most_recent_order_request(self) -> Any:
         if self.cancel_request is not None:

@@ -104,18 +104,28 @@ class SecurityTransactionManager:
         return list(self._open.values())
 
     # --- asking ---------------------------------------------------------------------------------------------------
-    def get_order_by_id(self, order_id: int) -> Order | None:
+    def order_of(self, order_id: int) -> Order | None:
+        """An order itself, for the host; an algorithm gets copies."""
         return self._orders.get(order_id)
+
+    def all_orders(self) -> list[Order]:
+        """The orders themselves by id, for the host."""
+        return list(self._orders.values())
+
+    def get_order_by_id(self, order_id: int) -> Order | None:
+        """A copy of an order as it is now: what happens to it later does not change the copy."""
+        order = self._orders.get(order_id)
+        return None if order is None else order.clone()
 
     def get_order_ticket(self, order_id: int) -> OrderTicket | None:
         return self._tickets.get(order_id)
 
     def get_orders(self, filter: Filter = None) -> list[Order]:
-        """All orders, those of a symbol, or those a function picks; by id."""
-        return _wanted(self._orders.values(), filter)
+        """Copies of all orders, of those of a symbol, or of those a function picks; by id."""
+        return [order.clone() for order in _wanted(self._orders.values(), filter)]
 
     def get_open_orders(self, filter: Filter = None) -> list[Order]:
-        return _wanted(self._open.values(), filter)
+        return [order.clone() for order in _wanted(self._open.values(), filter)]
 
     def get_order_tickets(self, filter: Filter = None) -> list[OrderTicket]:
         return _wanted(self._tickets.values(), filter)

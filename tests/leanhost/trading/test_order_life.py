@@ -1,0 +1,169 @@
+"""What an algorithm sees of orders between their events: legs told one by one, refused cancels, copies, updates."""
+
+from datetime import date
+
+from small_world import MON, TUE, SmallWorld
+
+START = """
+def initialize(self):
+    self.start_at()
+    self.aaa = self.add_equity("AAA", data_normalization_mode=DataNormalizationMode.RAW).symbol
+    MORE
+
+def at(self, *clock):
+    return (self.time.hour, self.time.minute) == clock
+"""
+EXPIRY = date(2014, 6, 20)
+
+
+def _two_calls(world: SmallWorld) -> None:
+    aaa = world.equity("AAA", {MON: 100.0})
+    for strike in (100, 105):
+        world.option(aaa, EXPIRY, strike, "C", {MON: (1.0, 1.1)})
+
+
+def test_legs_of_a_combo_are_submitted_and_cancelled_one_after_the_other(world: SmallWorld) -> None:
+    _two_calls(world)
+    more = """self.legs = [Symbol.create_option("AAA", Market.USA, OptionStyle.AMERICAN, OptionRight.CALL, k,
+                                      datetime(2014, 6, 20)) for k in (100, 105)]
+    for leg in self.legs:
+        self.add_option_contract(leg)"""
+    done = world.run(
+        START.replace("MORE", more)
+        + """
+def on_data(self, slice):
+    if self.at(10, 0):
+        legs = [Leg.create(self.legs[0], 1), Leg.create(self.legs[1], -1)]
+        self.tickets = self.combo_limit_order(legs, 1, -5.0)
+        self.tickets[0].cancel("enough")
+        self.late = self.market_order(self.aaa, 1)
+
+def on_order_event(self, event):
+    found = [self.transactions.get_order_by_id(n) for n in (1, 2)]
+    self.seen.append((event.order_id, event.status.name, [o.status.name for o in found if o is not None]))
+"""
+    )
+    legs = [row for row in done.algorithm.seen if row[0] < 3]
+    assert legs == [
+        (1, "SUBMITTED", ["SUBMITTED", "NEW"]), (2, "SUBMITTED", ["SUBMITTED", "SUBMITTED"]),
+        (1, "CANCEL_PENDING", ["CANCEL_PENDING", "SUBMITTED"]), (1, "CANCELED", ["CANCELED", "SUBMITTED"]),
+        (2, "CANCELED", ["CANCELED", "CANCELED"]),
+    ]  # fmt: skip
+
+
+def test_a_refused_cancel_may_be_asked_again_and_an_accepted_one_not(world: SmallWorld) -> None:
+    world.equity("AAA", {MON: 100.0})
+    done = world.run(
+        START.replace("MORE", "")
+        + """
+def on_data(self, slice):
+    if self.at(10, 0):
+        filled, far = self.market_order(self.aaa, 1), self.limit_order(self.aaa, 1, 50.0)
+        for ticket in (filled, filled, far, far):
+            self.seen.append(ticket.cancel().error_code.name)
+        self.seen.append(filled.time < far.time or filled.time == far.time)
+        self.far = far
+    if self.at(10, 5):
+        self.seen.append(self.far.time.minute)
+"""
+    )
+    codes = ["INVALID_ORDER_STATUS", "INVALID_ORDER_STATUS", "NONE", "REQUEST_CANCELED"]
+    assert done.algorithm.seen == [*codes, True, 0]
+
+
+def test_a_ticket_tells_the_time_of_its_last_request(world: SmallWorld) -> None:
+    world.equity("AAA", {MON: 100.0})
+    done = world.run(
+        START.replace("MORE", "")
+        + """
+def on_data(self, slice):
+    if self.at(10, 0):
+        self.far = self.limit_order(self.aaa, 1, 50.0)
+    if self.at(10, 7):
+        self.far.update_limit_price(51.0)
+        self.seen.append((self.far.time.minute, self.far.submit_request.time.minute))
+"""
+    )
+    assert done.algorithm.seen == [(7, 0)]
+
+
+def test_orders_asked_for_are_copies(world: SmallWorld) -> None:
+    world.equity("AAA", {MON: 100.0})
+    done = world.run(
+        START.replace("MORE", "")
+        + """
+def on_data(self, slice):
+    if self.at(10, 0):
+        self.ticket = self.limit_order(self.aaa, 1, 50.0)
+        self.kept = self.transactions.get_order_by_id(self.ticket.order_id)
+        self.open = self.transactions.get_open_orders()[0]
+        self.ticket.cancel()
+    if self.at(10, 1):
+        now = self.transactions.get_orders()[0]
+        self.seen += [o.status.name for o in (self.kept, self.open, now)] + [self.ticket.status.name]
+"""
+    )
+    assert done.algorithm.seen == ["SUBMITTED", "SUBMITTED", "CANCELED", "CANCELED"]
+
+
+def test_a_broker_that_takes_no_change_says_so_in_short(world: SmallWorld) -> None:
+    world.equity("AAA", {MON: 100.0})
+    more = """self.set_brokerage_model(Probe.Fixed())"""
+    done = world.run(
+        "class Fixed(DefaultBrokerageModel):\n"
+        "    def can_update_order(self, security, order, request, message):\n"
+        '        return False, BrokerageMessageEvent(BrokerageMessageType.WARNING, "No", "never")\n'
+        + START.replace("MORE", more)
+        + """
+def on_data(self, slice):
+    if self.at(10, 0):
+        self.ticket = self.limit_order(self.aaa, 1, 50.0)
+    if self.at(10, 1):
+        self.ticket.update_limit_price(51.0)
+    if self.at(10, 2):
+        response = self.ticket.update_requests[0].response
+        self.seen.append((response.error_code.name, response.error_message))
+
+def on_order_event(self, event):
+    if event.message:
+        self.seen.append((event.status.name, event.message))
+"""
+    )
+    assert done.algorithm.seen == [
+        ("SUBMITTED", "BrokerageModel declared unable to update order"),
+        ("BROKERAGE_MODEL_REFUSED_TO_UPDATE_ORDER", "OrderID: 1 Warning - Code: No - never"),
+    ]
+
+
+def test_a_changed_buffer_stands_in_the_refusal_of_a_late_order_for_the_close(world: SmallWorld) -> None:
+    world.equity("AAA", {MON: 100.0, TUE: 100.0})
+    more = "MarketOnCloseOrder.submission_time_buffer = timedelta(hours=1, minutes=5)"
+    done = world.run(
+        START.replace("MORE", more)
+        + """
+def on_data(self, slice):
+    if self.at(15, 0):
+        self.seen.append(self.market_on_close_order(self.aaa, 1).submit_request.response.error_message)
+
+def on_end_of_algorithm(self):
+    MarketOnCloseOrder.submission_time_buffer = MarketOnCloseOrder.DEFAULT_SUBMISSION_TIME_BUFFER
+"""
+    )
+    assert done.algorithm.seen[0].startswith("MarketOnClose orders must be placed within 01:05:00 before market close.")
+
+
+def test_points_of_a_step_are_taken_once_when_it_subscribes_something(world: SmallWorld) -> None:
+    _two_calls(world)
+    done = world.run(
+        START.replace("MORE", "self.consolidate(self.aaa, timedelta(minutes=5), self.bar)")
+        + """
+def bar(self, bar):
+    self.seen.append(bar.volume)
+
+def on_data(self, slice):
+    if self.at(10, 2):
+        self.add_option_contract(Symbol.create_option("AAA", Market.USA, OptionStyle.AMERICAN, OptionRight.CALL, 100,
+                                                      datetime(2014, 6, 20)))
+"""
+    )
+    assert set(done.algorithm.seen) == {5000.0}
