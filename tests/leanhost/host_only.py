@@ -97,8 +97,8 @@ HOST_ONLY = {
     ),
     "SecuritySeeder": "seed_security",
     "SecurityTransactionManager": (
-        "Broker all_orders forget_if_closed has_open_orders keep next_group_id open_market_quantity open_orders order_of "
-        "send_cancel utc_now"
+        "Broker all_orders forget_if_closed has_open_orders keep next_group_id open_market_quantity open_orders "
+        "order_of send_cancel utc_now"
     ),
     "SimpleMovingAverage": "of_window",
     "Slice": "traded",
