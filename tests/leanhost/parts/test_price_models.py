@@ -16,6 +16,7 @@ from leanhost.engine.price_models import (
     OptionInputs,
     settlement_moment,
     solve_volatility,
+    theoretical_price,
     years_until,
 )
 from leanhost.engine.quantlib_engines import OptionPriceModels
@@ -96,23 +97,22 @@ def test_reproduces_every_greek_lean_logged_to_eight_digits():
 @pytest.mark.parametrize("is_call", [True, False])
 def test_volatility_of_a_model_price_is_found_again(kind, is_call):
     terms = replace(TERMS, is_call=is_call)
-    pricer = {0: black_scholes, 1: cox_ross_rubinstein, 2: forward_tree}[int(kind)]
-    price = pricer(terms, 0.3)
+    price = theoretical_price(kind, terms, 0.3)
     found = solve_volatility(kind, terms, price)
     assert found is not None
-    assert pricer(terms, found) == pytest.approx(price, rel=5e-4)
+    assert theoretical_price(kind, terms, found) == pytest.approx(price, rel=5e-4)
 
 
 def test_trees_agree_with_the_formula_where_exercise_never_pays():
     put = replace(TERMS, is_call=False, rate=0.0)
-    assert cox_ross_rubinstein(put, 0.2) == pytest.approx(black_scholes(put, 0.2), rel=3e-3)
-    assert forward_tree(put, 0.2) == pytest.approx(black_scholes(put, 0.2), rel=3e-3)
+    assert cox_ross_rubinstein(put, 0.2) == [pytest.approx(black_scholes(put, 0.2), rel=3e-3)]
+    assert forward_tree(put, 0.2) == [pytest.approx(black_scholes(put, 0.2), rel=3e-3)]
 
 
 def test_the_mean_over_the_binomial_distribution_equals_stepwise_induction():
     deep = replace(TERMS, is_call=False, rate=0.05)
     # A negative chance of a step forces the induction; both sides of that edge have to meet.
-    at_edge = [forward_tree(deep, sigma) for sigma in (0.2, 0.2000001)]
+    at_edge = forward_tree(deep, 0.2, 0.2000001)
     assert at_edge[0] == pytest.approx(at_edge[1], rel=1e-5)
 
 

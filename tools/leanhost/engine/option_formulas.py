@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-STEPS = 200
-_EXPONENTS = np.arange(-STEPS, STEPS + 1, dtype=float)
-_LEVELS = np.arange(STEPS + 1)
-_BINOMIAL_LOG = np.array([math.lgamma(STEPS + 1) - math.lgamma(i + 1) - math.lgamma(STEPS - i + 1) for i in _LEVELS])
+from leanhost.engine.rollback import LEVELS, STEPS, exercised, held
+
+_UPS = np.arange(STEPS + 1)
+_BINOMIAL_LOG = np.array([math.lgamma(STEPS + 1) - math.lgamma(i + 1) - math.lgamma(STEPS - i + 1) for i in _UPS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,6 @@ class Greeks:
     vega: float = 0.0
     theta_per_day: float = 0.0
     rho: float = 0.0
-
-
 
 
 def normal_cdf(x: float) -> float:
@@ -97,14 +95,14 @@ def black_scholes_greeks(terms: OptionTerms, sigma: float) -> Greeks:
     )
 
 
-def cox_ross_rubinstein(terms: OptionTerms, sigma: float) -> float:
-    """Price on the Cox-Ross-Rubinstein tree of 200 steps."""
-    return _tree_prices(_recombining_step, [(terms, sigma)])[0]
+def cox_ross_rubinstein(terms: OptionTerms, *sigmas: float) -> list[float]:
+    """Prices on the Cox-Ross-Rubinstein tree of 200 steps at each volatility."""
+    return _tree_prices(_recombining_step, [(terms, sigma) for sigma in sigmas])
 
 
-def forward_tree(terms: OptionTerms, sigma: float) -> float:
-    """Price on LEAN's forward tree of 200 steps: its probability has the drift, its node prices only powers of `up`."""
-    return _tree_prices(_forward_step, [(terms, sigma)])[0]
+def forward_tree(terms: OptionTerms, *sigmas: float) -> list[float]:
+    """Prices on LEAN's forward tree of 200 steps at each volatility: its chance has the drift, its nodes have not."""
+    return _tree_prices(_forward_step, [(terms, sigma) for sigma in sigmas])
 
 
 Question = tuple[OptionTerms, float]
@@ -135,59 +133,27 @@ def _forward_step(terms: OptionTerms, sigma: float) -> tuple[float, float]:
 def _tree_prices(step: Step, questions: Sequence[Question]) -> list[float]:
     """Values at the roots: nodes S·up^k, chance of an up step as the step says (it may lie outside 0…1).
 
-    All questions are about one option in slightly different markets; their trees are rolled back side by side.
+    All questions are about one option in slightly different markets; a call's trees are rolled back side by side.
     """
     steps = [step(terms, sigma) for terms, sigma in questions]
-    chance = np.array([[chance] for _, chance in steps])
-    discount = np.array([[math.exp(-terms.rate * (terms.years / STEPS))] for terms, _ in questions])
-    nodes = np.array([terms.spot * up**_EXPONENTS for (terms, _), (up, _) in zip(questions, steps, strict=True)])
-    terms = questions[0][0]
-    if terms.is_call:
-        intrinsic = np.maximum(nodes - terms.strike, 0.0)
-        return _roll_back(intrinsic[:, ::2], intrinsic, (1 - chance) * discount, chance * discount)
-    payoff = np.maximum(terms.strike - nodes[:, ::2], 0.0)
-    return [_european(p, float(c), float(d)) for p, c, d in zip(payoff, chance[:, 0], discount[:, 0], strict=True)]
+    discounts = [math.exp(-terms.rate * (terms.years / STEPS)) for terms, _ in questions]
+    spots, ups = np.array([terms.spot for terms, _ in questions]), np.array([up for up, _ in steps])
+    first = questions[0][0]
+    if first.is_call:
+        chance, discount = np.array([chance for _, chance in steps]), np.array(discounts)
+        intrinsic = np.maximum(spots * ups ** LEVELS[:, None] - first.strike, 0.0)
+        return exercised(intrinsic, (1 - chance) * discount, chance * discount)
+    payoffs = np.maximum(first.strike - spots * ups ** LEVELS[::2, None], 0.0).T
+    return [_european(p, c, d) for p, (_, c), d in zip(payoffs, steps, discounts, strict=True)]
 
 
 def _european(payoff: np.ndarray, chance: float, discount: float) -> float:
     """Value at the root of what is never exercised early, from the payoffs at the end (n+1,)."""
     if not 0 < chance < 1:
-        return _roll_back(payoff[None], None, np.array([(1 - chance) * discount]), np.array([chance * discount]))[0]
+        return held(payoff, (1 - chance) * discount, chance * discount)
     # The discounted mean over the binomial distribution.
-    weights = np.exp(_BINOMIAL_LOG + _LEVELS * math.log(chance) + (STEPS - _LEVELS) * math.log(1 - chance))
+    weights = np.exp(_BINOMIAL_LOG + _UPS * math.log(chance) + (STEPS - _UPS) * math.log(1 - chance))
     return float(weights @ payoff) * discount**STEPS
-
-
-@np.errstate(over="ignore", invalid="ignore")
-def _roll_back(
-    values: np.ndarray, intrinsic: np.ndarray | None, down_weight: np.ndarray, up_weight: np.ndarray
-) -> list[float]:
-    """Backward induction from terminal values (m, n+1), floored by `intrinsic` (m, 2n+1) at every node if given."""
-    if len(values) == 1:
-        alone = None if intrinsic is None else intrinsic[0]
-        return [_roll_back_one(values[0], alone, np.append(down_weight, up_weight))]
-    # Nodes first: a step then works on whole rows. Even and odd nodes take turns at being a period's.
-    now = np.array(values.T, order="C")
-    down, up, below = down_weight.T, up_weight.T, np.empty_like(now)
-    floors = None if intrinsic is None else [np.ascontiguousarray(intrinsic[:, k::2].T) for k in (0, 1)]
-    for period in range(STEPS - 1, -1, -1):
-        part = np.multiply(now[:-1], down, below[: period + 1])
-        now = now[1:]
-        np.multiply(now, up, now)
-        np.add(now, part, now)
-        if floors is not None:
-            first, odd = divmod(STEPS - period, 2)
-            np.maximum(now, floors[odd][first : first + period + 1], now)
-    return now[0].tolist()
-
-
-def _roll_back_one(values: np.ndarray, intrinsic: np.ndarray | None, weights: np.ndarray) -> float:
-    """The same for one tree: a correlation is one call a period."""
-    for period in range(STEPS - 1, -1, -1):
-        values = np.correlate(values, weights)
-        if intrinsic is not None:
-            np.maximum(values, intrinsic[STEPS - period : STEPS + period + 1 : 2], out=values)
-    return float(values[0])
 
 
 def tree_greeks(terms: OptionTerms, sigma: float, *, forward: bool) -> Greeks:

@@ -59,6 +59,7 @@ class ModelResult:
 
 
 EMPTY = ModelResult()
+_LEAST, _MOST = 1e-7, 4.0  # volatilities LEAN's search looks between
 
 
 def years_until(moment: datetime, now: datetime) -> float:
@@ -112,7 +113,7 @@ class IndicatorBasedOptionPriceModel:
         delta, gamma, vega, theta, rho = finite(
             (greeks.delta, greeks.gamma, greeks.vega, greeks.theta_per_day, greeks.rho))
         # The theoretical price is Black-Scholes even where the greeks come from a tree.
-        price = _PRICERS[self.option_model or OptionPricingModelType.BLACK_SCHOLES](parameters.terms, sigma)
+        price = theoretical_price(self.option_model or OptionPricingModelType.BLACK_SCHOLES, parameters.terms, sigma)
         usable = sigma > 0 and parameters.terms.years > 0
         return ModelResult(price if usable else 0.0, sigma, delta, gamma, vega, theta * 365, theta, rho)
 
@@ -131,8 +132,7 @@ class IndicatorBasedOptionPriceModel:
         return finite((next(filter(None, (solve_volatility(kind, *side) for side in sides)), 0.0),))[0]
 
 
-_PRICERS: dict[Any, Callable[[OptionTerms, float], float]] = {
-    OptionPricingModelType.BLACK_SCHOLES: black_scholes,
+_TREES: dict[Any, Callable[..., list[float]]] = {
     OptionPricingModelType.BINOMIAL_COX_ROSS_RUBINSTEIN: cox_ross_rubinstein,
     OptionPricingModelType.FORWARD_TREE: forward_tree,
 }
@@ -160,7 +160,7 @@ def greeks_of(kind: Any, terms: OptionTerms, sigma: float) -> Greeks:
 
 def theoretical_price(kind: Any, terms: OptionTerms, sigma: float) -> float:
     """Price by the given model at a volatility."""
-    return _PRICERS[kind](terms, sigma)
+    return _TREES[kind](terms, sigma)[0] if kind in _TREES else black_scholes(terms, sigma)
 
 
 def solve_volatility(kind: Any, terms: OptionTerms, price: float) -> float | None:
@@ -168,10 +168,10 @@ def solve_volatility(kind: Any, terms: OptionTerms, price: float) -> float | Non
     if terms.years <= 0:
         return None
     accuracy = max(1e-4, 1e-4 * price)
-    low, high = 1e-7, 4.0
-    if kind != OptionPricingModelType.BLACK_SCHOLES:
-        guess = brent(lambda sigma: black_scholes(terms, sigma) - price, low, high, accuracy)
-        if guess:
-            low, high = max(low, 0.5 * guess), min(high, 1.5 * guess)
-    pricer = _PRICERS[kind]
-    return brent(lambda sigma: pricer(terms, sigma) - price, low, high, accuracy)
+    guess = brent(lambda sigma: black_scholes(terms, sigma) - price, _LEAST, _MOST, accuracy)
+    if kind not in _TREES:
+        return guess
+    low, high = (max(_LEAST, 0.5 * guess), min(_MOST, 1.5 * guess)) if guess else (_LEAST, _MOST)
+    tree = _TREES[kind]
+    at_low, at_high = tree(terms, low, high)  # side by side: half as dear as one after the other
+    return brent(lambda sigma: tree(terms, sigma)[0] - price, low, high, accuracy, (at_low - price, at_high - price))

@@ -8,8 +8,14 @@ _EPSILON = 2.0**-52
 _MAX_PASSES = 101
 
 
-def brent(function: Callable[[float], float], low: float, high: float, accuracy: float) -> float | None:
-    """Root of `function` in [low, high], or None when the search fails.
+def brent(
+    function: Callable[[float], float],
+    low: float,
+    high: float,
+    accuracy: float,
+    ends: tuple[float, float] | None = None,
+) -> float | None:
+    """Root of `function` in [low, high], or None when the search fails; `ends` are its values there, if known.
 
     Stops when the bracket or |function| is below `accuracy`, so the digits of the result depend on this very order of
     steps. Ends of equal sign fail, two zeros included.
@@ -17,7 +23,7 @@ def brent(function: Callable[[float], float], low: float, high: float, accuracy:
     if not low < high:
         return None
     left, right, x = low, high, high
-    f_left, f_right = function(low), function(high)
+    f_left, f_right = ends or (function(low), function(high))
     fx = f_right
     if _sign(f_left) == _sign(f_right):
         return None
