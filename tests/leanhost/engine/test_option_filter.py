@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from leanhost.api.dictionaries import InvalidOperationException
 from leanhost.data.hours import ExchangeHours
-from leanhost.engine.option_filter import OptionFilterUniverse, chosen_symbols, filter_of
-from leanhost.symbols import Symbol, equity_symbol, option_symbol
+from leanhost.engine.option_filter import OptionFilterUniverse, chosen_symbols, filter_of, is_standard
+from leanhost.symbols import Symbol, canonical_future, equity_symbol, index_symbol, option_symbol
 
 SPY = equity_symbol("SPY")
 NOW = datetime(2015, 8, 10)
@@ -64,3 +65,39 @@ def test_a_function_may_return_nothing_and_mean_the_universe_it_narrowed() -> No
 def test_four_numbers_are_strikes_then_expiries() -> None:
     chosen = chosen_symbols(universe(202.0, (4, 40)), filter_of((0, 0, 0, 10)))
     assert [s.id.date.day for s in chosen] == [14]
+
+
+def test_two_numbers_are_strikes_of_every_expiry() -> None:
+    found = chosen_symbols(universe(202.0, (4, 60, 400)), filter_of((-1, 1)))
+    assert sorted({(s.id.date - NOW).days for s in found}) == [4, 60, 400]
+    assert {s.id.strike_price for s in found} == {200.0, 202.0, 204.0}
+
+
+def test_types_of_contracts_are_sorted_out_when_the_filter_is_through() -> None:
+    def filtered(test: object) -> list[tuple[int, float]]:
+        chain = universe(202.0, (4, 11))  # the 14th, a weekly, and the 21st, a third Friday
+        chain._contracts = [c for c in chain if (c.expiry - NOW).days == 4 or c.strike in (198.0, 206.0)]
+        return [((s.id.date - NOW).days, s.id.strike_price) for s in chosen_symbols(chain, test)]  # type: ignore[arg-type]
+
+    # Strikes are counted among those of the weeklies too.
+    assert filtered(lambda u: u.standards_only().strikes(-1, 1)) == []
+    assert filtered(lambda u: u.standards_only().strikes(-2, 2)) == [(11, 198.0), (11, 206.0)]
+    assert {day for day, _ in filtered(lambda u: u.weeklys_only())} == {4}
+    assert {day for day, _ in filtered(lambda u: u.standards_only().front_month())} == {11}
+    assert {day for day, _ in filtered(lambda u: u.standards_only().include_weeklys())} == {4, 11}
+    with pytest.raises(InvalidOperationException, match=r"please call StandardsOnly\(\) before"):
+        filtered(lambda u: u.front_month().standards_only())
+
+
+def test_only_weekly_roots_of_index_options_have_weeklies() -> None:
+    spx, es = index_symbol("SPX"), canonical_future("ES", "cme")
+    weekly, monthly = datetime(2015, 8, 14), datetime(2015, 8, 21)
+    assert is_standard(option_symbol(spx, 0, 2000, weekly))
+    assert [is_standard(option_symbol(spx, 0, 2000, day, target_ticker="SPXW")) for day in (weekly, monthly)] == [False, True]
+    assert is_standard(option_symbol(es, 0, 2000, weekly))
+
+
+def test_a_filter_may_name_contracts_that_the_file_lacks() -> None:
+    other = option_symbol(SPY, 0, 300, datetime(2015, 9, 18))
+    assert chosen_symbols(universe(202.0), lambda u: u.contracts([other])) == [other]
+    assert chosen_symbols(universe(202.0), lambda u: [other]) == [other]  # type: ignore[arg-type]

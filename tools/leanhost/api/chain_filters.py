@@ -27,7 +27,7 @@ def _of(method: Callable[..., Any]) -> Any:
     def filtered(self: OptionChainFilters, *arguments: Any, **named: Any) -> Any:
         chosen = self._universe()
         method(chosen, *arguments, **named)
-        return self.create_chain(chosen)
+        return self.create_chain(chosen._apply_types())
 
     return filtered
 

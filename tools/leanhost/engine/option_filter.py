@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from leanhost.api.dictionaries import InvalidOperationException
 from leanhost.engine.contract_filters import ContractFilters
 from leanhost.engine.strategy_filters_more import MoreStrategyFilters
-from leanhost.enums import OptionRight
+from leanhost.enums import OptionRight, SecurityType
 from leanhost.naming import lean_names
 from leanhost.symbols import Symbol
 
 ContractFilter = Callable[["OptionFilterUniverse"], Any]
+_STANDARD, _WEEKLY = 1, 2
+_WITH_WEEKLIES = ("SPXW", "RUTW", "NQX")
 
 
 def _days(value: Any) -> int:
@@ -31,7 +34,7 @@ def filter_of(arguments: tuple[Any, ...]) -> ContractFilter:
         return lambda u: u.expiration(_days(arguments[0]), _days(arguments[1]))
     if len(arguments) == 2:
         low, high = arguments
-        return lambda u: u.strikes(low, high).expiration(0, 35)
+        return lambda u: u.strikes(low, high)
     raise TypeError(f"No method matches given arguments for SetFilter: {arguments}")
 
 
@@ -41,9 +44,16 @@ def default_filter(universe: OptionFilterUniverse) -> OptionFilterUniverse:
 
 
 def is_standard(symbol: Symbol) -> bool:
-    """Whether the expiry is the month's third Friday (or the Thursday before a closed one)."""
-    day = symbol.id.date
+    """Whether the expiry is the month's third Friday, of stocks also the days around it.
+
+    Of the options on indices only SPXW, RUTW and NQX have others; those on futures are all standard.
+    """
+    day, kind = symbol.id.date, symbol.security_type
     third_friday = 15 + (4 - datetime(day.year, day.month, 15).weekday()) % 7
+    if kind is SecurityType.FUTURE_OPTION:
+        return True
+    if kind is SecurityType.INDEX_OPTION:
+        return symbol.id.symbol not in _WITH_WEEKLIES or day.day == third_friday
     return day.day in (third_friday, third_friday - 1, third_friday + 1)
 
 
@@ -60,6 +70,8 @@ class OptionFilterUniverse(MoreStrategyFilters, ContractFilters):
         self._hours = hours
         self._scale = strike_scale
         self._strikes: list[float] | None = None
+        self._types = _STANDARD | _WEEKLY
+        self._typed = False
 
     def _keep(self, test: Callable[[Any], bool]) -> OptionFilterUniverse:
         self._contracts = [c for c in self._contracts if test(c)]
@@ -94,14 +106,35 @@ class OptionFilterUniverse(MoreStrategyFilters, ContractFilters):
         return self._keep(lambda c: first <= c.expiry <= last)
 
     def include_weeklys(self) -> OptionFilterUniverse:
-        """Weeklies are in by default."""
+        """Weeklies too, as it is by default."""
+        self._types = self._before_types("IncludeWeeklys") | _WEEKLY
         return self
 
     def standards_only(self) -> OptionFilterUniverse:
-        return self._keep(lambda c: is_standard(c.symbol))
+        """No weeklies; they go when the filter is through, or before the first `front_month` or `back_months`."""
+        self._before_types("StandardsOnly")
+        self._types = _STANDARD
+        return self
 
     def weeklys_only(self) -> OptionFilterUniverse:
-        return self._keep(lambda c: not is_standard(c.symbol))
+        """Only weeklies; the others go when the filter is through."""
+        self._types = _WEEKLY
+        return self
+
+    def _before_types(self, name: str) -> int:
+        if self._typed:
+            raise InvalidOperationException(
+                f"Type filters have already been applied, please call {name}() before applying other filters such as "
+                "FrontMonth() or BackMonths()"
+            )
+        return self._types
+
+    def _apply_types(self) -> OptionFilterUniverse:
+        """Let go what is of no wanted type, once."""
+        if not self._typed and self._types != _STANDARD | _WEEKLY:
+            self._keep(lambda c: bool(self._types & (_STANDARD if is_standard(c.symbol) else _WEEKLY)))
+        self._typed = True
+        return self
 
     def calls_only(self) -> OptionFilterUniverse:
         return self._keep(lambda c: c.right == OptionRight.CALL)
@@ -113,18 +146,21 @@ class OptionFilterUniverse(MoreStrategyFilters, ContractFilters):
         return self
 
     def front_month(self) -> OptionFilterUniverse:
+        self._apply_types()
         first = min((c.expiry for c in self._contracts), default=None)
         return self._keep(lambda c: c.expiry == first)
 
     def back_months(self) -> OptionFilterUniverse:
+        self._apply_types()
         first = min((c.expiry for c in self._contracts), default=None)
         return self._keep(lambda c: c.expiry != first)
 
     def contracts(self, contracts: Any) -> OptionFilterUniverse:
-        """Keep the given symbols, or those a function of the contracts returns."""
+        """The given symbols, or those a function of the contracts returns; also such as the file does not have."""
         found: Any = contracts(self._contracts) if callable(contracts) else contracts
-        symbols = {getattr(c, "symbol", c) for c in found}
-        return self._keep(lambda c: c.symbol in symbols)
+        known = {c.symbol: c for c in self._contracts}
+        self._contracts = [known.get(s) or _Named(s) for s in (getattr(c, "symbol", c) for c in found)]
+        return self
 
     def where(self, predicate: Callable[[Any], bool]) -> OptionFilterUniverse:
         return self._keep(predicate)
@@ -169,6 +205,16 @@ class OptionFilterUniverse(MoreStrategyFilters, ContractFilters):
         return len(self._contracts)
 
 
+class _Named:
+    """A contract a filter named that the file does not have."""
+
+    underlying_last_price = open_interest = volume = implied_volatility = 0.0
+
+    def __init__(self, symbol: Symbol) -> None:
+        self.symbol = symbol
+        self.strike, self.expiry, self.right = symbol.id.strike_price, symbol.id.date, symbol.id.option_right
+
+
 def _strike_bounds(strikes: list[float], price: float, low: int, high: int) -> tuple[int, int] | None:
     count = len(strikes)
     at = bisect_left(strikes, price)
@@ -192,5 +238,8 @@ def _strike_bounds(strikes: list[float], price: float, low: int, high: int) -> t
 def chosen_symbols(universe: OptionFilterUniverse, contract_filter: ContractFilter | None) -> list[Symbol]:
     """Run a filter; what it returns, or None for the universe as it left it."""
     found: Any = (contract_filter or default_filter)(universe)
-    picked = list(universe) if found is None else list(found)
-    return [getattr(c, "symbol", c) for c in picked]
+    if isinstance(found, OptionFilterUniverse):
+        universe = found
+    elif found is not None:
+        universe.contracts(found)
+    return universe._apply_types().symbols
