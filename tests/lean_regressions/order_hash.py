@@ -41,7 +41,9 @@ def _fields(algorithm: Any, order: Any, means: bool) -> dict[str, Any]:
         if name in given:
             given[name] = _plain(smart_rounded(given[name]))
     given["value"] = _plain(quantity) * given["price"] + 0
-    given["orderSubmissionData"] = _submission(algorithm, order, given.get("orderSubmissionData"), means)
+    after = {name: given.pop(name) for name in list(given)[list(given).index("value") + 1 :]}
+    submission = _submission(algorithm, order, after.pop("orderSubmissionData", None), means)
+    given |= {"orderSubmissionData": submission} | after
     kind = given.pop("type")
     head = {name: given.pop(name) for name in _OWN.get(kind, _prices_of(given))}
     head = {"type": kind} | head if kind in _TYPE_FIRST else head | {"type": kind}

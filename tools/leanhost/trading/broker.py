@@ -11,14 +11,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from leanhost.engine.universe import Universe
-from leanhost.enums import OrderResponseErrorCode, OrderStatus, OrderType, SecurityType
+from leanhost.enums import OrderResponseErrorCode, OrderStatus, OrderType
 from leanhost.naming import method_of
+from leanhost.symbols import Symbol
 from leanhost.trading import order_requests as requests
 from leanhost.trading.brokerage_messages import refusal
 from leanhost.trading.exercise import ExerciseDesk
 from leanhost.trading.margin_call import check_margin_call
-from leanhost.trading.order_facts import buying_power_message, crosses
+from leanhost.trading.order_facts import buying_power_message, crosses, price_adjustment
 from leanhost.trading.order_requests import CancelOrderRequest, OrderResponse, SubmitOrderRequest, UpdateOrderRequest
 from leanhost.trading.order_values import OrderEvent, OrderSubmissionData
 from leanhost.trading.orders import ComboOrder, Order, make_order
@@ -47,6 +47,7 @@ class BacktestingBroker:
         self.on_change: Callable[[], None] | None = None
         self._rounder = OrderRounder(algorithm)
         self._now: tuple[int, datetime] | None = None
+        self._adjustments: dict[Symbol, int] = {}
         self.scanner = Scanner(self)
         self.desk = ExerciseDesk(self)
         transactions.broker = self
@@ -134,19 +135,11 @@ class BacktestingBroker:
         order = make_order(request, request.order_id)
         security = self.security(request.symbol)
         order.price_currency = self.portfolio.currency_of(security)
-        order.price_adjustment_mode = self._adjustment_of(security)
+        order.price_adjustment_mode = price_adjustment(self.algorithm, security, self._adjustments)
         ticket = OrderTicket(self.transactions, request)
         self.transactions.keep(order, ticket)
         self.changed.add(order.id)
         return ticket
-
-    def _adjustment_of(self, security: Any) -> int:
-        """How an order says its prices are adjusted: a future added by itself goes by the universe settings."""
-        if security.type is SecurityType.FUTURE:
-            holders = self.algorithm.engine.membership.holders(security.symbol)
-            if any(type(universe) is Universe for universe in holders):
-                return int(self.algorithm.universe_settings.data_normalization_mode)
-        return int(security.data_normalization_mode)
 
     def _note(self, order_id: int) -> None:
         """An order was asked for or changed: whoever keeps the books is told."""
