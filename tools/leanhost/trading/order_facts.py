@@ -1,5 +1,4 @@
-"""What the broker says of orders before they work: whether they cross the market, how their prices are adjusted, and why
-they cannot be afforded."""
+"""What the broker says of orders before they work: crossing, adjustment of prices, why they cannot be afforded."""
 
 from __future__ import annotations
 
@@ -57,6 +56,6 @@ def _adjustment_of_future(algorithm: Any, contract: Symbol) -> DataNormalization
         return DataNormalizationMode.RAW
     if type(first) is Universe:
         return algorithm.universe_settings.data_normalization_mode
-    if isinstance(first, ContinuousUniverse):
+    if isinstance(first, ContinuousUniverse) and first.canonical.continuous is not None:
         return first.canonical.continuous.normalization
     return DataNormalizationMode.RAW
