@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from leanhost.engine.loop import Loop
+from leanhost.results.capacity import CapacityEstimate
 from leanhost.runner import run
 from market.provider import BundledMarket
 
@@ -77,8 +78,10 @@ def test_gliding_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     file.write_text(BUSY)
     glided = _outcome(file, tmp_path / "glided")
     monkeypatch.setattr(Loop, "_glide", lambda _loop, _plan, at: at)
+    monkeypatch.setattr(CapacityEstimate, "wanted_from", lambda _estimate, now, _bars: now)
     stepped = _outcome(file, tmp_path / "stepped")
     assert len(glided["events"]) > 20
     assert len(glided["trades"]) > 3
+    assert glided["statistics"]["Estimated Strategy Capacity"] != "$0"
     for part, value in stepped.items():
         assert glided[part] == value, part

@@ -45,7 +45,7 @@ def test_a_price_is_that_of_the_last_applied_point() -> None:
     seen = []
     for minute in (0, 1, 5, 6):
         clock.data_us = START + minute * MINUTE
-        seen.append(market.price_part("close"))
+        seen.append(market.price())
     assert seen == [0.0, 10.0, 10.0, 11.0]
 
 
@@ -53,9 +53,9 @@ def test_quotes_win_over_a_trade_of_the_same_minute_and_a_later_trade_over_the_q
     clock, market = cache(True)
     market.turn({0: points(0, [0, 3], [10.0, 12.0]), 1: points(1, [0], [5.0])})
     clock.data_us = START + MINUTE
-    assert round(market.price_part("close"), 10) == 5.1
+    assert round(market.price(), 10) == 5.1
     clock.data_us = START + 4 * MINUTE
-    assert market.price_part("close") == 12.0
+    assert market.price() == 12.0
 
 
 def test_what_a_day_left_stands_until_the_next_days_first_point() -> None:
@@ -63,10 +63,10 @@ def test_what_a_day_left_stands_until_the_next_days_first_point() -> None:
     market.turn({0: points(0, [0], [10.0])})
     clock.data_us = START + MINUTE
     market.turn({0: points(0, [100], [20.0])})
-    assert market.price_part("close") == 10.0
+    assert market.price() == 10.0
     assert market.last_point().close == 10.0
     clock.data_us = START + 101 * MINUTE
-    assert market.price_part("close") == 20.0
+    assert market.price() == 20.0
 
 
 def test_a_seed_counts_as_data_and_forgetting_leaves_nothing() -> None:
@@ -74,9 +74,9 @@ def test_a_seed_counts_as_data_and_forgetting_leaves_nothing() -> None:
     assert not market.has_data()
     market.seed(QuoteBar(datetime(2015, 8, 10), SPY, Bar(1, 1, 1, 1), 2, Bar(3, 3, 3, 3), 2))
     assert market.has_data()
-    assert market.price_part("close") == 2.0
+    assert market.price() == 2.0
     market.forget()
-    assert market.price_part("close") == 0.0
+    assert market.price() == 0.0
 
 
 def test_get_data_gives_the_last_point_of_a_type_whatever_came_after_it() -> None:
@@ -110,6 +110,6 @@ def test_prices_of_a_span_are_those_seen_minute_by_minute(  # noqa: PLR0917
         clock.data_us = START + minute * MINUTE
         if quotes_price and minute - 1 in traded:
             seen.append(traded[minute - 1])
-        seen.append(market.price_part("close"))
+        seen.append(market.price())
     found = market.prices(START + first * MINUTE, START + (first + length) * MINUTE)
     assert _changes(found) == _changes(seen)

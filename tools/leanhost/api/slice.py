@@ -117,7 +117,8 @@ class Slice:
         return [e for e in self._events if not getattr(e, "unseen", False)]
 
     def _of(self, kind: type) -> LeanDictionary:
-        return LeanDictionary({e.symbol: e for e in self._events if isinstance(e, kind)})
+        found = {e.symbol: e for e in self._events if isinstance(e, kind)} if self._events else None
+        return LeanDictionary(found)
 
     @property
     def delistings(self) -> LeanDictionary:
@@ -153,6 +154,10 @@ class Slice:
             volume = (points.value("bid_size", at) + points.value("ask_size", at)) / 2
             close = points.value("close", at) if volume else 0.0
         return (close, volume, points.length(at)) if volume else None
+
+    def next_traded(self, symbol: Symbol) -> int:
+        """The first moment of the day, this one included, at which `traded` may find something."""
+        return self._plan.next_traded(symbol, self._moment)
 
     @property
     def all_data(self) -> list[Any]:

@@ -85,14 +85,24 @@ def _times_of(stamps: np.ndarray) -> np.ndarray | None:
 
 def times_of(stamp: np.ndarray, hour: np.ndarray, minute: np.ndarray) -> np.ndarray | None:
     """Milliseconds since 1970 of yyyyMMdd, hour and minute, all of shape (n,); None if one of them is no such time."""
+    if (hour > 23).any() or (minute > 59).any():
+        return None
+    # Rows of one day stand together: the calendar is asked once for each.
+    new = np.append(True, stamp[1:] != stamp[:-1])
+    days = _days_of(stamp[new])
+    return None if days is None else (days * _MS_A_DAY)[np.cumsum(new) - 1] + (hour * 60 + minute) * 60_000
+
+
+def _days_of(stamp: np.ndarray) -> np.ndarray | None:
+    """Days since 1970 of yyyyMMdd, shape (n,); None if one of them is no date."""
     year, month, day = stamp // 10_000, stamp // 100 % 100, stamp % 100
-    if (month < 1).any() or (month > 12).any() or (year < 1).any() or (hour > 23).any() or (minute > 59).any():
+    if (month < 1).any() or (month > 12).any() or (year < 1).any():
         return None
     months = ((year - 1970) * 12 + month - 1).astype("M8[M]")
     first = months.astype("M8[D]").astype(np.int64)
     if (day < 1).any() or (first + day > (months + 1).astype("M8[D]").astype(np.int64)).any():
         return None
-    return (first + day - 1) * _MS_A_DAY + (hour * 60 + minute) * 60_000
+    return first + day - 1
 
 
 @lru_cache(maxsize=20_000)

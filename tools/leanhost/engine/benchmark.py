@@ -86,9 +86,6 @@ class Benchmark:
         self._entry = provider.hours.for_symbol(self.symbol)
         self._zone = zone_of(self._entry.data_time_zone)
         self._columns = provider.coarse(self.symbol, int(Resolution.HOUR), 0, day.year) or ()
-        if self._columns != ():
-            self._starts = self._columns.time.tolist()
-            self._closes = self._columns.close.tolist()
         earlier = self._entry.hours.previous_trading_day(day)
         prices = self._hours_of(earlier)[1]
         self._before = prices[-1] if prices else 0.0
@@ -99,10 +96,11 @@ class Benchmark:
         if self._columns == () or not sessions:
             return [], []
         midnight = (day.toordinal() - _EPOCH) * _MS_A_DAY
-        first, last = bisect_left(self._starts, midnight), bisect_left(self._starts, midnight + _MS_A_DAY)
+        first, last = self._columns.time.searchsorted((midnight, midnight + _MS_A_DAY)).tolist()
+        walls, closes = self._columns.time[first:last].tolist(), self._columns.close[first:last].tolist()
         offset, scale = self._zone.noon_offset(day), self.factor(self.symbol, day)
         ends, prices = [], []
-        for wall, close in zip(self._starts[first:last], self._closes[first:last], strict=True):
+        for wall, close in zip(walls, closes, strict=True):
             start = wall * 1000 - offset
             if any(start < closes and start + HOUR > opens for opens, closes in sessions):
                 ends.append(start + HOUR)

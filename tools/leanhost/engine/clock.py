@@ -76,7 +76,7 @@ def to_us(moment: datetime) -> int:
 class Clock:
     """Where the run is: `utc_us` is the time an algorithm sees, `data_us` the last step whose data was applied."""
 
-    __slots__ = ("_local", "_local_of", "data_us", "going_on", "utc_us", "zone")
+    __slots__ = ("_hour", "_local", "_local_of", "_offset", "data_us", "going_on", "utc_us", "zone")
 
     def __init__(self, zone: Zone) -> None:
         self.zone = zone
@@ -85,14 +85,18 @@ class Clock:
         """Whether the run goes on from a stop: setting its dates leaves the clock where it is."""
         self.data_us = -(2**62)
         self._local: datetime = EPOCH
-        self._local_of = -1
+        self._local_of = self._hour = -1
+        self._offset = 0
 
     @property
     def time(self) -> datetime:
         """Naive wall clock of the algorithm's zone."""
         now = self.utc_us
         if now != self._local_of:
-            self._local = EPOCH + timedelta(microseconds=now + self.zone.offset(now))
+            hour = now // HOUR
+            if hour != self._hour:
+                self._hour, self._offset = hour, self.zone.offset(now)
+            self._local = EPOCH + timedelta(0, 0, now + self._offset)
             self._local_of = now
         return self._local
 
@@ -109,4 +113,4 @@ class Clock:
     def set_zone(self, zone: Zone) -> None:
         """Show another zone's wall clock from now on."""
         self.zone = zone
-        self._local_of = -1
+        self._local_of = self._hour = -1

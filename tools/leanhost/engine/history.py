@@ -53,7 +53,7 @@ def points_of(engine: Engine, request: HistoryRequest) -> list[Any]:
         point = _newest(engine, request, days)
         if point is not None:
             return [point]
-    feed = _feed(engine, request)
+    feed = feed_of(engine, request)
     found: list[Any] = []
     for day in days:
         points = _open(engine, request, feed, day)
@@ -67,7 +67,7 @@ def points_of(engine: Engine, request: HistoryRequest) -> list[Any]:
 def _newest(engine: Engine, request: HistoryRequest, days: list[date]) -> Any:
     """The last point, looked for from the last day back; None when there is none, or when it needs the days before."""
     for day in reversed(days):
-        points = _open(engine, request, _feed(engine, request), day)
+        points = _open(engine, request, feed_of(engine, request), day)
         start, end = _span(request, points) if points is not None else (0, 0)
         if points is not None and start < end:
             found = points.bar(end - 1)
@@ -77,7 +77,7 @@ def _newest(engine: Engine, request: HistoryRequest, days: list[date]) -> Any:
     return None
 
 
-def _feed(engine: Engine, request: HistoryRequest) -> Subscription:
+def feed_of(engine: Engine, request: HistoryRequest) -> Subscription:
     """A subscription to what a request asks for, apart from the run's own."""
     entry = engine.provider.hours.for_symbol(request.symbol)
     zone = zone_of(str(entry.hours.time_zone))

@@ -88,6 +88,7 @@ class Loop:
 
     def _replan(self, after: int) -> None:
         self._plan = self.engine.plan_from(after)
+        self.engine.recorder.wake_us = 0  # it had looked ahead in the old plan
 
     def _run_day(self, day: date, past_end: bool) -> None:
         if day != self.engine.first_day:
@@ -97,6 +98,7 @@ class Loop:
             self.engine.recorder.catch_up()
             self.engine.close_day()
             self._plan = self.engine.open_day(day, after=self.last_us, last=past_end)
+            self.engine.recorder.wake_us = 0
         engine, membership, outside = self.engine, self.engine.membership, self.algorithm._outside
         plan, at = self._plan, 0
         while at < len(plan.times):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _TRADE = ("open", "high", "low", "close", "volume")
 _QUOTE = ("bid_close", "ask_close", "bid_size", "ask_size")
-_NEVER = -(2**62)
+_NEVER, _FAR = -(2**62), 2**62
 # No moment at all; before the first step the clock itself stands at _NEVER.
 _NOWHEN = _NEVER - 1
 _NAMES = {0: _TRADE, 1: (*_QUOTE, *_TRADE[:4]), 2: ("value",)}
@@ -163,7 +163,9 @@ _TYPES: dict[type, int] = {TradeBar: 0, QuoteBar: 1, OpenInterest: 2}
 class MarketCache:
     """Trades, quotes and open interest of one security; `quotes_price` says whether quotes make its price."""
 
-    __slots__ = ("_clock", "_close", "_close_at", "_newest", "interest", "quotes", "quotes_price", "trades")
+    __slots__ = (
+        "_clock", "_close", "_close_from", "_close_until", "_newest", "interest", "quotes", "quotes_price", "trades",
+    )  # fmt: skip
 
     def __init__(self, clock: Clock, quotes_price: bool) -> None:
         self._clock = clock
@@ -173,8 +175,8 @@ class MarketCache:
         self.quotes_price = quotes_price
         self._newest = self.trades
         """The stream that spoke last before today."""
-        self._close, self._close_at = 0.0, _NOWHEN
-        """The price of a moment: margin, samples and the algorithm ask for it again and again."""
+        self._close, self._close_from, self._close_until = 0.0, _NOWHEN, _NOWHEN
+        """A price and when it stood: margin, samples and the algorithm ask for it again and again."""
 
     @property
     def get_data(self) -> LastOfType:
@@ -190,7 +192,7 @@ class MarketCache:
     def turn(self, points: dict[int, DayPoints | None]) -> None:
         """Go over to the points of a new day (or of subscriptions that have just begun), by tick type."""
         self._newest = self._speaker()
-        self._close_at = _NOWHEN
+        self._close_until = _NOWHEN
         for tick_type, found in points.items():
             self.stream(tick_type).turn(found, _NAMES[tick_type])
 
@@ -215,18 +217,27 @@ class MarketCache:
             return quotes, quote
         return (trades, trade) if trade >= 0 else (self._newest, -1)
 
+    def price(self) -> float:
+        """Close of what made the price."""
+        now = self._clock.data_us
+        if self._close_from <= now < self._close_until:
+            return self._close
+        found = self.price_part("close")
+        trades, quotes = self.trades, self.quotes
+        trade = bisect_right(trades.times, now)
+        quote = bisect_right(quotes.times, now) if self.quotes_price else 0
+        until = trades.times[trade] if trade < len(trades.times) else _FAR
+        if self.quotes_price and quote < len(quotes.times):
+            until = min(until, quotes.times[quote])
+        self._close, self._close_from, self._close_until = found, now, until
+        return found
+
     def price_part(self, name: str) -> float:
         """open, high, low or close of what made the price."""
         if not self.quotes_price:
             return self.trades.value(name)
-        now = self._clock.data_us
-        if name == "close" and now == self._close_at:
-            return self._close
-        speaker, at = self._speaker_at(now)
-        found = speaker.at(name, at) or self.trades.value(name)
-        if name == "close" and at >= 0:
-            self._close, self._close_at = found, now
-        return found
+        speaker, at = self._speaker_at(self._clock.data_us)
+        return speaker.at(name, at) or self.trades.value(name)
 
     def prices(self, first: int, last: int) -> list[float]:
         """What the price was from one moment of today to another, in order of time.
@@ -278,7 +289,7 @@ class MarketCache:
             stream, values = self.trades, dict.fromkeys(_TRADE[:4], point.value)
         else:
             return
-        self._close_at = _NOWHEN
+        self._close_until = _NOWHEN
         stream.before |= {name: value for name, value in values.items() if value != 0}
         stream.last = point
         if stream is not self.interest:
@@ -286,6 +297,6 @@ class MarketCache:
 
     def forget(self) -> None:
         """Reset: every price is 0 again."""
-        self._close_at = _NOWHEN
+        self._close_until = _NOWHEN
         for stream in (self.trades, self.quotes, self.interest):
             stream.forget()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,8 @@ class DayPlan:
     """
 
     __slots__ = (
-        "_by_symbol", "_chain_days", "_chains", "_feeds", "_futures", "_opened", "_order", "_own", "events", "times",
-        "user",
+        "_by_symbol", "_chain_days", "_chains", "_feeds", "_futures", "_opened", "_order", "_own", "_traded", "events",
+        "times", "user",
     )  # fmt: skip
 
     def __init__(
@@ -56,6 +57,7 @@ class DayPlan:
         self._chain_days: dict[Symbol, ChainDay | None] = {}
         self._futures: dict[Symbol, list[Symbol]] | None = None
         self._order: list[Symbol] | None = None
+        self._traded: dict[Symbol, list[int]] = {}
 
     def next_event(self, moment: int) -> int:
         """The first moment with an event from `moment` on; a very late one if there is none."""
@@ -132,6 +134,27 @@ class DayPlan:
             if at >= 0:
                 return points, at
         return None
+
+    def next_traded(self, symbol: Symbol, moment: int) -> int:
+        """The first moment from `moment` on at which a slice may have a volume for a symbol; a very late one if none.
+
+        That is a trade row's own moment, or one with sizes quoted while no trade bar, filled forward or not, is there.
+        """
+        found = self._traded.get(symbol)
+        if found is None:
+            found = self._traded[symbol] = self._traded_moments(self.by_symbol.get(symbol, {}))
+        at = bisect_left(found, moment)
+        return found[at] if at < len(found) else 2**62
+
+    @staticmethod
+    def _traded_moments(kinds: dict[int, list[DayPoints]]) -> list[int]:
+        trades, quotes = kinds.get(0, []), kinds.get(1, [])
+        moments = {moment for points in trades for moment in points.real_times}
+        traded = union(points.emission for points in trades)
+        for points in quotes:
+            sized = np.array(points.series("bid_size")) + np.array(points.series("ask_size")) > 0
+            moments.update(points.emission.times[sized & ~_among(points.emission.times, traded)].tolist())
+        return sorted(moments)
 
 
 def union(emissions: Iterable[Emission]) -> np.ndarray:

@@ -98,11 +98,11 @@ class Security(Equipped):
     @property
     def price(self) -> float:
         """Last trade for equities and indices; for options and futures the mid of the last quote, or a later trade."""
-        return self.cache.price_part("close")
+        return self.cache.price()
 
     @property
     def close(self) -> float:
-        return self.cache.price_part("close")
+        return self.cache.price()
 
     @property
     def open(self) -> float:

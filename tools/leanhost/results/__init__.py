@@ -19,8 +19,8 @@ One object, `Recorder`, is fed by the engine. All times are int64 microseconds U
 6. The scheduled event "Daily Sampling" (00:00 algorithm time every calendar day) calls `recorder.daily_sample(t_us)`
    with the time the event stands for; it does nothing while warming up.
 7. At the end of every step (item 26), internal ones included: `if t_us >= recorder.wake_us: recorder.end_of_step(t_us,
-   slice)`. One comparison on an idle step: `wake_us` is the next equity point or capacity snapshot, and 0 while a
-   symbol that was filled is being watched for its volume.
+   slice)`. One comparison on an idle step: `wake_us` is the next equity point, capacity snapshot or row
+   of a symbol that was filled and is being watched for its volume; the loop sets it to 0 with every new plan of a day.
 8. `result = recorder.finish(t_us, status="Completed")` after `on_end_of_algorithm`, with the time of the last step; or
    `recorder.finish(t_us, status="RuntimeError", error=text, trace=text)`, which takes no last samples. Writes the files
    and returns a `RunResult` (statistics, orders, events, trades, charts, profit_loss, log lines, paths, status, error).

@@ -27,6 +27,10 @@ class BarSource(Protocol):
         """(close, volume, period in microseconds) of a symbol's bar, None where it has no volume."""
         ...
 
+    def next_traded(self, symbol: Any) -> int:
+        """The first moment from now on, within the day, at which `traded` may find something."""
+        ...
+
 
 @dataclass(slots=True)
 class _SymbolState:
@@ -121,13 +125,25 @@ class CapacityEstimate:
             if found is not None and not self._watched[at].collect(now_us, *found):
                 del self._watched[at]
 
+    def wanted_from(self, now_us: int, bars: BarSource | None) -> int:
+        """The first moment from now on whose bars may matter to a watched symbol, as long as the day's plan stands."""
+        if bars is None:
+            return now_us
+        return min(
+            now_us if self._is_unseen(state.symbol) else bars.next_traded(state.symbol) for state in self._watched
+        )
+
+    def _is_unseen(self, symbol: Any) -> bool:
+        """Whether no slice has the symbol's bars."""
+        if symbol.security_type is not SecurityType.FUTURE:
+            return False
+        return all(c.is_internal_feed for c in self._algorithm.securities[symbol].subscriptions)
+
     def _unseen_bar(self, symbol: Any) -> tuple[float, float, int] | None:
         """This step's trade bar of a contract that is in no slice: one behind a continuous future."""
-        if symbol.security_type is not SecurityType.FUTURE:
+        if not self._is_unseen(symbol):
             return None
         security = self._algorithm.securities[symbol]
-        if any(not c.is_internal_feed for c in security.subscriptions):
-            return None
         bar = security.last_trade()
         if bar is None or bar.end_time != security.local_time or not bar.volume:
             return None

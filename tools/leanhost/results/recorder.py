@@ -174,7 +174,7 @@ class Recorder:
         if self.sampler.passed(t_us) and not self.algorithm.is_warming_up:
             self.sampler.equity_point(t_us, self._value())
         due = min(self.sampler.next_us + 1, self.capacity.next_us if self.capacity.any_known else NEVER_US)
-        self.wake_us = 0 if self.capacity.watching else due
+        self.wake_us = min(due, self.capacity.wanted_from(t_us, bars)) if self.capacity.watching else due
 
     def finish(self, t_us: int, status: str = "Completed", error: str = "", trace: str = "") -> RunResult:
         """The last samples of a run that ended well, the statistics, the files."""

@@ -151,9 +151,11 @@ class SecurityHolding:
     @property
     def counted_value(self) -> float:
         """What the position adds to the portfolio's total value."""
-        if self.type in _BY_PROFIT:
+        security = self._security
+        if security.type in _BY_PROFIT:
             return self.unrealized_profit - self.settled_profit
-        return self.quantity * self.price * self.multiplier
+        price = security.price or self._last_price
+        return self.quantity * price * security.symbol_properties.contract_multiplier
 
     @property
     def unsettled_profit(self) -> float:
