@@ -64,6 +64,28 @@ def test_a_level_runs_to_its_close_and_with_vix_within_the_day() -> None:
     assert 0.15 < together["GOLD"] < 0.55
 
 
+def test_terms_stray_from_their_laws_as_measured() -> None:
+    """VIX9D and VIX3M around the laws of 3.5: spread 0.080 and 0.047, of which the surface can follow most."""
+    term = vols.term(WORLD)
+    short = np.log(term.vix9d / (np.exp(-0.75) * term.vix**1.26))[BEGIN:]
+    far = np.log(term.vix3m / (np.exp(0.92) * term.vix**0.70))[BEGIN:]
+    assert 0.055 < short.std() < 0.080 and 0.033 < far.std() < 0.047
+    assert np.corrcoef(short[1:], short[:-1])[0, 1] == pytest.approx(0.80, abs=0.06)
+    assert np.corrcoef(far[1:], far[:-1])[0, 1] == pytest.approx(0.93, abs=0.04)
+    assert -0.55 < np.corrcoef(short, far)[0, 1] < -0.2
+    moves = np.diff(np.log(term.vix[BEGIN:]))
+    assert np.corrcoef(np.diff(np.log(term.vix9d[BEGIN:])), moves)[0, 1] == pytest.approx(0.94, abs=0.04)
+    assert np.corrcoef(np.diff(np.log(term.vix3m[BEGIN:])), moves)[0, 1] == pytest.approx(0.96, abs=0.04)
+
+
+def test_an_index_of_a_term_ends_its_day_at_its_close() -> None:
+    day = date(2016, 5, 6)
+    row, term = real.dates().index(day), vols.term(WORLD)
+    for driver, closes in (("VIX9D", term.vix9d), ("VIX3M", term.vix3m)):
+        path = paths.path(WORLD, driver, day)
+        assert path is not None and path.points[-1] == closes[row]
+
+
 def test_the_term_structure_follows_its_laws() -> None:
     term = vols.term(WORLD)
     calm, stress = term.vix < 11.0, term.vix > 28.0

@@ -21,7 +21,7 @@ from market.surface import quotes
 from market.surface.carry import carry_of
 from market.surface.clock import Moment
 from market.surface.exercise import Exercise, exercise_of
-from market.surface.moods import lean
+from market.surface.moods import bend
 from market.surface.pricing import Prices, prices
 from market.surface.quotes import Seen, Sides
 from market.surface.slices import Slice, make_slices, take
@@ -90,9 +90,9 @@ class OptionChain:
         """The smiles of expiries of one contract along a session: arrays (n_expiries, n_marks)."""
         course = self.course(day, expiries[0].contract)
         carry = carry_of(self.root.underlying, day, expiries)
-        bent = lean(self.world, self.root.surface, day)
+        bent = bend(self.world, self.root.surface, day, course.clock[marks])
         return make_slices(
-            self.root.surface, day, expiries, course.level, marks, carry=carry, clock=course.clock, lean=bent
+            self.root.surface, day, expiries, course.level, marks, carry=carry, clock=course.clock, bend=bent
         )
 
     def slice(self, day: date, expiry: Expiry) -> Slice:

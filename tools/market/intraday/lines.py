@@ -11,19 +11,20 @@ from leanhost.data.port import QuoteColumns, TradeColumns
 from leanhost.enums import Resolution
 from market import calendar, stretches, underlyings
 from market.chains import activity
-from market.daily import frames, vols
+from market.daily import frames
 from market.daily.real import FIRST_VIX, LAST
 from market.intraday.bars import epoch_ms, hour_bars, hour_starts, minute_bars, start_times
 from market.intraday.days import Days
+from market.intraday.paths import INDICES_OF_VIX, term
 from market.products import PRODUCTS
 from market.rng import uniform
+from market.surface.clock import SESSION
 
 FIRST_MINUTES = date(2014, 1, 2)
 """First day with minutes and options; daily bars of what has a daily series go back to 2012."""
 CHICAGO_FILES = ("SPX", "VIX", "NDX")
 """Series whose files are on Chicago time."""
 _MEDIAN_LOTS = 12.0
-_TERM = {"VIX": lambda level: level, "VIX9D": vols.nine_day, "VIX3M": vols.three_month}
 
 
 class Line:
@@ -34,8 +35,8 @@ class Line:
         self.product = PRODUCTS[ticker]
         self.ticker = ticker
         self.is_fund = self.product.kind == "fund"
-        self.first = FIRST_VIX if ticker in _TERM else FIRST_MINUTES
-        self._driver = "SPX" if ticker in _TERM else self.product.driver
+        self.first = FIRST_VIX if ticker in INDICES_OF_VIX else FIRST_MINUTES
+        self._driver = "SPX" if ticker in INDICES_OF_VIX else self.product.driver
         self._shift = calendar.CHICAGO_SHIFT_MS if ticker in CHICAGO_FILES else 0
 
     def has(self, day: date) -> bool:
@@ -82,8 +83,8 @@ class Line:
     def points(self, days: list[date]) -> np.ndarray:
         """The series' values along the paths of days of one length, shape (n_days, n_points)."""
         found = [self.days.known(self._driver, day) for day in days]
-        if self.ticker in _TERM:
-            return _TERM[self.ticker](np.array([path.level for path in found]))
+        if self.ticker in INDICES_OF_VIX:
+            return np.array([term(self.days.world, self.ticker, path.day, SESSION, path.level) for path in found])
         steps = np.array([underlyings.step(self.ticker, day) for day in days])
         return np.round(np.array([path.points for path in found]) * steps[:, :1] + steps[:, 1:], 2)
 
@@ -98,7 +99,7 @@ class Line:
         return activity.fund_volume(self.days.world.seed, self.ticker, ordinals, daily, minutes)
 
     def _daily(self) -> TradeColumns:
-        if self.ticker in _TERM:
+        if self.ticker in INDICES_OF_VIX:
             days = [day for day in frames.frame(self.days.world, "SPX").dates if day >= self.first]
             rows = stretches.columns(days, np.ones(len(days), int), self._days_of, 5)
             return TradeColumns(epoch_ms(days), *rows)

@@ -29,6 +29,8 @@ from market.world import World
 
 OPEN_MINUTE = 930
 """Minutes from 18:00 to New York's open at 9:30."""
+_EVENING = -360.0
+"""18:00 in minutes of the New York day that follows."""
 _HOURS = {
     "ES": (65, 67, 89, 226, 166, 124, 120, 136, 153, 164, 129, 129, 129, 129, 129, 129, 129, 0,
            142, 97, 98, 110, 72, 74),
@@ -80,7 +82,11 @@ def night(world: World, driver: str, day: date) -> Night | None:
         return None
     if driver in INDICES_OF_VIX:
         own = night(world, "SPX", day)
-        return None if own is None else Night(day, minutes, *of_vix(driver, own.level), halts=own.halts)
+        return (
+            None
+            if own is None
+            else Night(day, minutes, *of_vix(world, driver, day, _EVENING, own.level), halts=own.halts)
+        )
     session = calendar.after(day - timedelta(days=1))
     before = _between(world, driver, session)
     if before is None:

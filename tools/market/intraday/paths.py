@@ -30,6 +30,7 @@ from market.world import World
 
 INDICES_OF_VIX = ("VIX", "VIX9D", "VIX3M")
 """What has paths and nights as a driver has, and no daily frame of its own: futures follow it."""
+_OPENS = 570.0
 _OVERNIGHT = 0.35
 _VIX_LEVELS = np.log([10.0, 15.0, 20.0, 25.0, 35.0])
 _VIX_BETA = np.array([-10.0, -8.7, -7.5, -5.5, -3.6])
@@ -69,10 +70,20 @@ class Path:
         return self.level[::STEPS]
 
 
-def of_vix(driver: str, vix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(points, implied level) of VIX or one of its terms as a driver, for levels of VIX."""
-    points = {"VIX": lambda x: x, "VIX9D": vols.nine_day, "VIX3M": vols.three_month}[driver](vix)
-    return points, vols.vvix(vix)
+def of_vix(world: World, driver: str, day: date, first: float, vix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(points, implied level) of VIX or one of its terms as a driver, for levels of VIX.
+
+    `vix` are a path's steps from minute `first` of New York's day on.
+    """
+    return term(world, driver, day, first, vix), vols.vvix(vix)
+
+
+def term(world: World, driver: str, day: date, first: float, vix: np.ndarray) -> np.ndarray:
+    """VIX or one of its terms along a path's steps from minute `first` of New York's day on."""
+    if driver == "VIX":
+        return vix
+    short, far = vols.swings_at(world, day, first + np.arange(len(vix)) / STEPS)
+    return vols.nine_day(vix, short) if driver == "VIX9D" else vols.three_month(vix, far)
 
 
 @lru_cache(maxsize=64)
@@ -82,7 +93,8 @@ def path(world: World, driver: str, day: date) -> Path | None:
         market = path(world, "SPX", day)
         if market is None:
             return None
-        return Path(day, market.minutes, *of_vix(driver, market.level), float(vols.vvix(np.array(market.level_before))))
+        before = float(vols.vvix(np.array(market.level_before)))
+        return Path(day, market.minutes, *of_vix(world, driver, day, _OPENS, market.level), before)
     own = frame(world, driver)
     i = own.position(day)
     if i is None or i == 0:

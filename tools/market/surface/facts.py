@@ -8,9 +8,10 @@ forward: medians of 15, 46 and 14 expiries with VIX near 12.5, 17 and 24 on 33 d
 DorelRoata/Option-Gamma-Exposure--zero-gamma-level, ching08/stocks, wantToL/Volatility-Surface-,
 Photon1c/OptionParticleOcean, maxdio/fin-sandbox and PhilipFelizarta's), by the method of facts 4.0.
 
-`RHO` to `CALL_FROM` are the least-squares fit of `smile`'s form to those 184 numbers under the condition that no level
-of VIX from 8 to 120 and no tenor from 2 days to a year has a free butterfly or calendar. It misses facts 3.2 by at most
-0.06 (VIX below 14) and 0.04 elsewhere, and the wings by at most 6 % (README has what the chains then show).
+`RHO` to `CALL_FROM` are the least-squares fit of `smile`'s form to those 184 numbers and to the mean of volatility at
+the money at 30 days over VIX in three bands (3.1: 0.80, 0.87, 0.85) under the condition that no level of VIX from 8 to
+120 and no tenor from 2 days to a year has a free butterfly or calendar. It misses facts 3.2 by at most 0.03, the wings
+by at most 5 % and VIX by 0.02 (README has what the chains then show).
 """
 
 from __future__ import annotations
@@ -35,25 +36,27 @@ SHORTEST_DAYS, LONGEST_DAYS = 2.0, 365.0
 SMILE_VIX = np.array([12.5, 17.0, 26.0, 66.0])
 SMILE_DAYS = np.array([2.0, 7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0])
 RHO = np.array([
-    [-0.180, -0.306, -0.388, -0.450, -0.521, -0.556, -0.598, -0.659],
-    [-0.314, -0.541, -0.595, -0.632, -0.645, -0.645, -0.674, -0.708],
-    [-0.515, -0.651, -0.644, -0.651, -0.664, -0.686, -0.726, -0.741],
+    [-0.176, -0.303, -0.384, -0.455, -0.532, -0.567, -0.614, -0.676],
+    [-0.373, -0.579, -0.598, -0.647, -0.656, -0.651, -0.682, -0.715],
+    [-0.529, -0.667, -0.651, -0.662, -0.673, -0.697, -0.729, -0.752],
     [-0.833, -0.885, -0.846, -0.825, -0.813, -0.814, -0.821, -0.826],
 ])  # fmt: skip
 """SSVI rho, shape (len(SMILE_VIX), len(SMILE_DAYS))."""
 PSI = np.array([
-    [0.797, 0.794, 1.001, 1.072, 1.131, 1.169, 1.193, 1.109],
-    [0.463, 0.431, 0.619, 0.829, 0.974, 1.004, 1.021, 1.006],
-    [0.442, 0.466, 0.698, 0.883, 1.027, 1.031, 1.005, 0.958],
+    [0.727, 0.643, 0.801, 0.834, 0.948, 1.008, 1.050, 0.990],
+    [0.355, 0.359, 0.550, 0.757, 0.932, 0.975, 0.992, 0.971],
+    [0.430, 0.453, 0.679, 0.850, 0.994, 0.997, 0.979, 0.921],
     [0.433, 0.477, 0.577, 0.680, 0.776, 0.821, 0.870, 0.862],
 ])  # fmt: skip
 """SSVI psi = phi × sqrt(theta), same shape."""
 WING_DAYS = np.array([2.0, 30.0, 365.0])
-PUT_SLOPE = np.array([[0.328, 0.330, 0.329], [0.314, 0.317, 0.291], [0.256, 0.276, 0.289], [0.154, 0.155, 0.156]])
-CALL_SLOPE = np.array([[0.265, 0.211, 0.203], [0.280, 0.245, 0.209], [0.262, 0.238, 0.210], [0.110, 0.127, 0.168]])
+PUT_SLOPE = np.array([[0.322, 0.318, 0.346], [0.294, 0.265, 0.281], [0.240, 0.274, 0.283], [0.154, 0.155, 0.156]])
+CALL_SLOPE = np.array([[0.287, 0.236, 0.192], [0.296, 0.279, 0.258], [0.272, 0.254, 0.233], [0.110, 0.127, 0.168]])
 """By VIX and tenor: what the wings' volatility ratio rises for each at-the-money standard deviation."""
-CALL_FROM = np.array([2.247, 1.452, 1.284, 1.617])
-"""By VIX: where the call wing leaves SSVI, in standard deviations."""
+PUT_FROM = np.array([[1.475, 0.597, 1.230], [1.527, 1.096, 1.410], [1.910, 1.675, 1.402], [2.250, 2.250, 2.250]])
+"""By VIX and tenor: where the put wing leaves SSVI, in standard deviations."""
+CALL_FROM = np.array([2.063, 1.454, 1.319, 1.617])
+"""By VIX: where the call wing does."""
 
 
 def index_levels(vix: np.ndarray, days: np.ndarray) -> np.ndarray:
@@ -82,8 +85,9 @@ def smile(vix: np.ndarray, days: np.ndarray) -> Smile:
         return rows[..., left] * (1.0 - along) + rows[..., left + 1] * along
 
     start = CALL_FROM[low] * (1.0 - share) + CALL_FROM[low + 1] * share
-    put, call = pick(PUT_SLOPE, WING_DAYS), pick(CALL_SLOPE, WING_DAYS)
-    return Smile(pick(RHO, SMILE_DAYS), pick(PSI, SMILE_DAYS), put, call, np.broadcast_to(start[..., None], put.shape))
+    put, call, put_start = (pick(table, WING_DAYS) for table in (PUT_SLOPE, CALL_SLOPE, PUT_FROM))
+    call_start = np.broadcast_to(start[..., None], put.shape)
+    return Smile(pick(RHO, SMILE_DAYS), pick(PSI, SMILE_DAYS), put, call, put_start, call_start)
 
 
 def _locate(grid: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -74,6 +74,8 @@ FAMILIES: dict[str, Family] = {
 """By `surface` of `products.OPTION_ROOTS`."""
 _NEAR_DAYS, _NEAR_PSI = (2.0, 45.0), (0.65, 1.0)
 """A smile of its own is flatter near expiry, as the S&P's psi is (3.4): what psi is multiplied with."""
+_OWN_PUT_FROM = 2.25
+"""Where the put wing of a smile of its own leaves SSVI, in standard deviations."""
 
 
 def smile(family: Family, stands_for: np.ndarray, days: np.ndarray, lean: float) -> Smile:
@@ -89,7 +91,7 @@ def smile(family: Family, stands_for: np.ndarray, days: np.ndarray, lean: float)
     own, ones = family.own, np.ones_like(base.rho)
     psi = own.psi * np.interp(np.log(days), np.log(_NEAR_DAYS), _NEAR_PSI)
     slope = own.slope * ones
-    return Smile((own.rho + lean) * ones, psi * ones, slope, slope, own.call_from * ones)
+    return Smile((own.rho + lean) * ones, psi * ones, slope, slope, _OWN_PUT_FROM * ones, own.call_from * ones)
 
 
 def swap_levels(family: Family, stands_for: np.ndarray, days: np.ndarray) -> np.ndarray:

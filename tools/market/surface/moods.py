@@ -1,6 +1,8 @@
-"""What bends a smile from day to day beside its level: slow swings of its skew, drawn; the same in any order of days.
+"""What bends a surface from day to day beside its level, drawn; the same in any order of days.
 
-Gold's, silver's and oil's skew changes sign as published notes say it did (facts 3.9), bonds' nearly so; equity
+Its term structure strays from the level's law as VIX9D's and VIX3M's did (`daily.vols`), by half where a family takes
+half of that law. Its skew swings slowly where it has no place of its own:
+gold's, silver's and oil's skew changes sign as published notes say it did (facts 3.9), bonds' nearly so; equity
 families read theirs from their level alone. How long a swing lasts (half of it is gone in a month) is assumed.
 """
 
@@ -12,8 +14,10 @@ from functools import lru_cache
 import numpy as np
 
 from market import calendar
+from market.daily import vols
 from market.rng import generator
 from market.surface.families import FAMILIES
+from market.surface.slices import Bend
 from market.world import World
 
 _STAYS = 0.97
@@ -31,9 +35,9 @@ def _swings(seed: int, family: str) -> np.ndarray:
     return np.array(found[_BEFORE:])
 
 
-def lean(world: World, family: str, day: date) -> float:
-    """What is added to the smile's rho on a session."""
+def bend(world: World, family: str, day: date, clock: np.ndarray) -> Bend:
+    """What bends a family's surface on a session, at minutes of New York's day."""
     own = FAMILIES[family]
-    return float(
-        np.clip(own.wander * _swings(world.seed, family)[calendar.position(day)], -own.most_lean, own.most_lean)
-    )
+    lean = own.wander * _swings(world.seed, family)[calendar.position(day)]
+    short, far = own.term * vols.swings_at(world, day, clock)
+    return Bend(float(np.clip(lean, -own.most_lean, own.most_lean)), short, far)

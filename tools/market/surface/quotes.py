@@ -48,7 +48,7 @@ def at_the_money_width(root: str, life: np.ndarray, seen: Seen) -> np.ndarray:
     """Full quoted width at the money in dollars, of the shape of `life` (calendar years): (..., n_marks)."""
     minutes = calendar.session_minutes(seen.day)
     gone = np.clip((seen.clock - SESSION) / minutes, 0.0, 1.0)
-    wide = widths.by_level(seen.level / FAMILIES[seen.family].ratio)
+    wide = widths.by_level(seen.level / FAMILIES[seen.family].ratio, life)
     wide = wide * widths.stress(seen.level, seen.before, gone) * widths.time_of_day(seen.clock, minutes)
     return widths.at_the_money(RULES[root], seen.day, life) * wide
 

@@ -5,7 +5,9 @@ the family's tables (`families`, `facts`). Its level θ is set so that Cboe's fo
 bid, reads off it the VIX-like index of that tenor: for 30 days that is the driver's own level, VIX itself for the S&P,
 so the chain's VIX comes out as the real one. Time is the market's own (`clock`).
 
-A number of the day may bend a smile away from what its level says (`moods`): `lean`, added to its rho.
+Three numbers may bend a surface away from what its level says (`moods`): `lean`, added to rho, and how far the terms of
+nine days and of three months stray from their laws, along straight lines in the logarithm of time that leave 30 days
+where they are.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import ndtr
@@ -29,11 +31,25 @@ _GRID_LN_VIX = np.linspace(np.log(7.0), np.log(120.0), 48)
 _GRID_DAYS = np.array([2.0, 3, 4, 5, 7, 9, 11, 14, 18, 22, 26, 30, 37, 45, 60, 75, 93, 120, 150, 182, 270, 365])
 _LN_DAYS = np.log(_GRID_DAYS)
 _ALL = slice(None)
+_SHORT, _FAR = np.log(TERM_DAYS[:2]), np.log([50.0, TERM_DAYS[2]])
 _STRIP = np.concatenate([np.arange(-30.0, -6.0, 0.2), np.arange(-6.0, 12.01, 0.1)])
 """At-the-money standard deviations at which the formula's integrand is taken."""
 _LEAST_PRICE = 4e-5
 """Of the forward: about what an SPX option must be worth to have a bid (0.08 to 0.11 points in 2014-18, tick 0.05).
 Nobody publishes an index of less than 9 days: down to 2 the least falls to nothing."""
+
+
+class Bend(NamedTuple):
+    """What a day does to a surface beside its level: `lean` is added to rho, `short` and `far` to the logarithm of
+    volatility at nine days (and below) and at three months (and beyond), numbers or arrays of shape (n_marks,).
+    """
+
+    lean: float = 0.0
+    short: np.ndarray | float = 0.0
+    far: np.ndarray | float = 0.0
+
+
+STRAIGHT = Bend()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +90,7 @@ def _swap_level(shape: Smile, swap: np.ndarray, least: np.ndarray) -> np.ndarray
 
 @lru_cache(maxsize=36)
 def _grid(name: str, lean: float) -> np.ndarray:
-    """Logarithm of the at-the-money variance rate, then the smile, by ln VIX and tenor: (6, n_vix, n_days)."""
+    """Logarithm of the at-the-money variance rate, then the smile, by ln VIX and tenor: (7, n_vix, n_days)."""
     family, stands_for = families.FAMILIES[name], np.exp(_GRID_LN_VIX)
     level = families.swap_levels(family, stands_for, _GRID_DAYS) * (family.ratio * stands_for)[:, None]
     shape = families.smile(family, stands_for, _GRID_DAYS, lean)
@@ -93,9 +109,9 @@ def _leaning(name: str, lean: float) -> np.ndarray:
     return _grid(name, 0.0) * (1.0 - share) + _grid(name, float(np.copysign(most, lean))) * share
 
 
-def _lookup(name: str, level: np.ndarray, days: np.ndarray, lean: float) -> tuple[np.ndarray, Smile]:
+def _lookup(name: str, level: np.ndarray, days: np.ndarray, bend: Bend) -> tuple[np.ndarray, Smile]:
     """(variance per year at the money, shape) for paired arrays of levels and tenors in days."""
-    table = _leaning(name, lean)
+    table = _leaning(name, bend.lean)
     step = _GRID_LN_VIX[1] - _GRID_LN_VIX[0]
     stands_for = np.log(level) - np.log(families.FAMILIES[name].ratio)
     across = np.clip((stands_for - _GRID_LN_VIX[0]) / step, 0.0, len(_GRID_LN_VIX) - 1.001)
@@ -107,28 +123,30 @@ def _lookup(name: str, level: np.ndarray, days: np.ndarray, lean: float) -> tupl
     low = table[:, i, j] * (1.0 - u) + table[:, i + 1, j] * u
     high = table[:, i, j + 1] * (1.0 - u) + table[:, i + 1, j + 1] * u
     rate, *shape = low * (1.0 - v) + high * v
+    strayed = bend.short * np.interp(tenor, _SHORT, (1.0, 0.0)) + bend.far * np.interp(tenor, _FAR, (0.0, 1.0))
     # Beyond the tables' levels the shape stays and the level goes on.
-    return np.exp(rate + 2.0 * (stands_for - (_GRID_LN_VIX[0] + across * step))), Smile(*shape)
+    return np.exp(rate + 2.0 * (strayed + stands_for - (_GRID_LN_VIX[0] + across * step))), Smile(*shape)
 
 
-def at_tenors(family: str, level: float, days: np.ndarray, lean: float = 0.0) -> tuple[np.ndarray, Smile]:
+def at_tenors(family: str, level: float, days: np.ndarray, bend: Bend = STRAIGHT) -> tuple[np.ndarray, Smile]:
     """(sqrt(θ), shape) at one level and many tenors in days of the smile's clock; arrays of shape (n_days,)."""
-    rate, shape = _lookup(family, np.full(len(days), level), days, lean)
+    rate, shape = _lookup(family, np.full(len(days), level), days, bend)
     return np.sqrt(rate * days / 365.0), shape
 
 
 def make_slices(
     family: str, day: date, ends: Sequence[Ending], level: np.ndarray, marks: np.ndarray | slice, *, carry: Carry,
-    clock: np.ndarray | None = None, lean: float = 0.0,
+    clock: np.ndarray | None = None, bend: Bend = STRAIGHT,
 ) -> Slice:  # fmt: skip
     """The slices of expiries along a day: arrays (len(ends), n_marks).
 
     `level` is the family's 30-day level (points) at every boundary of the day, of which `marks` picks some; `clock` the
-    boundaries' minutes of New York's day (by default from 9:30 on; negative the evening before).
+    boundaries' minutes of New York's day (by default from 9:30 on; negative the evening before). `bend` is that of the
+    marks.
     """
     at = SESSION + np.arange(len(level)) if clock is None else clock
     years, life = surface_years(day, ends, np.asarray(at, dtype=float)[marks])
-    rate, shape = _lookup(family, np.broadcast_to(level[marks], years.shape), years * 365.0, lean)
+    rate, shape = _lookup(family, np.broadcast_to(level[marks], years.shape), years * 365.0, bend)
     growth, discount = carry.along(life)
     return Slice(shape, np.sqrt(rate * years), years, life, growth, discount)
 

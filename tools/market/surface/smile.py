@@ -1,7 +1,7 @@
 """The shape of one expiry's smile: volatility over at-the-money volatility by at-the-money standard deviations.
 
 In y = ln(K / F) / sqrt(θ), sqrt(θ) the at-the-money standard deviation to expiry: SSVI's root (Gatheral and Jacquier
-2014), s² = (1 + ρψy + sqrt((ψy + ρ)² + 1 - ρ²)) / 2, between `PUT_FROM` below the forward and `call_from` above it;
+2014), s² = (1 + ρψy + sqrt((ψy + ρ)² + 1 - ρ²)) / 2, between `put_from` below the forward and `call_from` above it;
 beyond, a line that leaves it smoothly and reaches its own slope one standard deviation further out (both wings of the
 measured chains are straight there); beyond what was measured (`PUT_FAR`, `CALL_FAR`) a power of y that goes on with the
 line's elasticity.
@@ -18,21 +18,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-PUT_FROM, PUT_FAR = 2.25, 8.0
-CALL_FAR = 4.0
+PUT_FAR, CALL_FAR = 8.0, 4.0
 
 
 class Smile(NamedTuple):
     """What a slice looks like whatever its level; arrays of one shape.
 
     `rho`, `psi` are SSVI's, `put_slope` and `call_slope` the wings' in volatility ratio for each standard deviation,
-    `call_from` where the call wing leaves SSVI.
+    `put_from` and `call_from` where the wings leave SSVI.
     """
 
     rho: np.ndarray
     psi: np.ndarray
     put_slope: np.ndarray
     call_slope: np.ndarray
+    put_from: np.ndarray
     call_from: np.ndarray
 
 
@@ -41,14 +41,15 @@ def ratio(smile: Smile, y: np.ndarray) -> np.ndarray:
     if not y.size:
         return np.ones(y.shape)
     low, high = y.min(), y.max()
-    inside = y if low >= -PUT_FROM and high <= smile.call_from.min() else np.clip(y, -PUT_FROM, smile.call_from)
+    put_from, call_from = smile.put_from.min(), smile.call_from.min()
+    inside = y if low >= -put_from and high <= call_from else np.clip(y, -smile.put_from, smile.call_from)
     found = _body(smile, inside)
-    if low < -PUT_FROM:
-        slope = -_body_slope(smile, np.full_like(smile.rho, -PUT_FROM))
-        found += _wing(-PUT_FROM - y, PUT_FAR - PUT_FROM, slope, smile.put_slope)
+    if low < -put_from:
+        slope = -_body_slope(smile, -smile.put_from)
+        found += _wing(-smile.put_from - y, PUT_FAR - smile.put_from, slope, smile.put_slope)
         if low < -PUT_FAR:
             _go_on(found, y * (-1.0 / PUT_FAR), PUT_FAR * smile.put_slope)
-    if high > smile.call_from.min():
+    if high > call_from:
         slope = _body_slope(smile, smile.call_from)
         found += _wing(y - smile.call_from, CALL_FAR - smile.call_from, slope, smile.call_slope)
         if high > CALL_FAR:

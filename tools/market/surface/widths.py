@@ -83,8 +83,10 @@ RULES: dict[str, Rule] = {
 have been in the penny programme); SPX, SPXW, XSP .05 and .10; ES, NQ .05 to 5.00, then .25; CL .01, GC .10, SI .001."""
 
 _BASE, _LEAST, _STEEPER_FROM = 13.0, 0.8, 30.0
-_POWER, _STRESSED_POWER = 1.1, 1.6
-"""Widths grow with (VIX / 13)^1.1 to 30, with its power 1.6 beyond (5.1: 5.1 dollars at VIX 66 against 1.1 at 27)."""
+_POWER, _FAR_POWER, _STRESSED_POWER = 1.1, 0.75, 1.6
+_POWER_DAYS = np.log([30.0, 150.0])
+"""Widths grow with (VIX / 13)^1.1 to 30, five months out with its power 0.75 (5.1: 1.7 times from 13 to 25.5, in
+session), and with its power 1.6 beyond (5.1: 5.1 dollars at VIX 66 against 1.1 at 27)."""
 _JUMP_FREE, _JUMP_MOST, _JUMP_GAIN = 0.2, 0.7, 3.0
 _JUMP_AFTER = 0.6, 0.2
 """A jump's part in the third session, at its open and at its close; the second has it whole, the fourth nothing."""
@@ -134,9 +136,10 @@ def stress(level: np.ndarray, before: np.ndarray, gone: np.ndarray) -> np.ndarra
     return np.exp(_JUMP_GAIN * (np.maximum(today, yesterday) + older * fading))
 
 
-def by_level(stands_for: np.ndarray) -> np.ndarray:
-    """How much wider quotes are at a VIX-like level than at 13."""
-    calm = np.clip(stands_for / _BASE, _LEAST, _STEEPER_FROM / _BASE) ** _POWER
+def by_level(stands_for: np.ndarray, life: np.ndarray) -> np.ndarray:
+    """How much wider quotes are at a VIX-like level than at 13, by calendar years to expiry; shapes broadcast."""
+    power = np.interp(np.log(np.maximum(life * 365.0, 0.5)), _POWER_DAYS, (_POWER, _FAR_POWER))
+    calm = np.clip(stands_for / _BASE, _LEAST, _STEEPER_FROM / _BASE) ** power
     return calm * np.maximum(stands_for / _STEEPER_FROM, 1.0) ** _STRESSED_POWER
 
 
