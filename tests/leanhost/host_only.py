@@ -45,6 +45,7 @@ HOST_ONLY = {
     "FuturesOptionsMarginModel": "initial_of maintenance_of order_margin",
     "HullMovingAverage": "compute",
     "IndicatorBase": "Window compute current reset_state takes_bars trade_bars_only warm_up_period",
+    "IndicatorHistory": "take",
     "IndicatorBasedOptionPriceModel": "IvModel OptionModel implied_volatility",
     "InteractiveBrokersBrokerageModel": "against brokerage_name",
     "IntradayVwap": "compute reset_state",

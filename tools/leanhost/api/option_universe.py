@@ -7,9 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.bars import BaseData
-from leanhost.api.base_chain import BaseChainUniverseData
-from leanhost.api.contracts import Greeks
-from leanhost.api.universe_chains import UniverseRows, universe_underlying
+from leanhost.api.universe_chains import UniverseRow, UniverseRows, universe_underlying
 from leanhost.naming import lean_names
 from leanhost.symbols import Symbol
 
@@ -22,7 +20,7 @@ _COLUMNS = (
 
 
 @lean_names
-class OptionUniverse(BaseChainUniverseData, BaseData):
+class OptionUniverse(UniverseRow, BaseData):
     """A row of a day's file: the contract's prices of that day, its volatility and greeks at the close.
 
     What a history request yields is the whole day (`data`, iterated likewise): a point of the canonical symbol.
@@ -36,22 +34,9 @@ class OptionUniverse(BaseChainUniverseData, BaseData):
         self._rows = rows
         self._row = row
 
-    def _cell(self, name: str) -> float:
-        return float(getattr(self._rows.table, name)[self._row])
-
     @property
     def id(self) -> Any:
         return self.symbol.id
-
-    @property
-    def implied_volatility(self) -> float:
-        return self._cell("implied_volatility")
-
-    @property
-    def greeks(self) -> Greeks:
-        """The file's greeks; its theta is per day."""
-        cell = self._cell
-        return Greeks(cell("delta"), cell("gamma"), cell("vega"), cell("theta") * 365, cell("rho"))
 
     def to_symbol(self) -> Symbol:
         return self.symbol

@@ -82,8 +82,31 @@ class UniverseRows:
 
 
 @lean_names
-class UniverseContract(BaseChainUniverseData, OptionContract):
-    """A row of an options universe file."""
+class UniverseRow(BaseChainUniverseData):
+    """A row of an options universe file: the day's prices, its volatility and greeks at the close."""
+
+    __slots__ = ()
+
+    _rows: UniverseRows
+    _row: int
+
+    def _cell(self, name: str) -> float:
+        return float(getattr(self._rows.table, name)[self._row])
+
+    @property
+    def implied_volatility(self) -> float:
+        return self._cell("implied_volatility")
+
+    @property
+    def greeks(self) -> Greeks:
+        """The file's greeks; its theta is per day."""
+        cell = self._cell
+        return Greeks(cell("delta"), cell("gamma"), cell("vega"), cell("theta") * 365, cell("rho"))
+
+
+@lean_names
+class UniverseContract(UniverseRow, OptionContract):
+    """A row as the contract of a chain."""
 
     __slots__ = ("_row", "_rows")
 
@@ -118,22 +141,9 @@ class UniverseContract(BaseChainUniverseData, OptionContract):
     def underlying_last_price(self) -> float:
         return self._rows.underlying_price
 
-    def _cell(self, name: str) -> float:
-        return float(getattr(self._rows.table, name)[self._row])
-
     @property
     def theoretical_price(self) -> float:
         return 0.0
-
-    @property
-    def implied_volatility(self) -> float:
-        return self._cell("implied_volatility")
-
-    @property
-    def greeks(self) -> Greeks:
-        """The file's greeks; its theta is per day."""
-        cell = self._cell
-        return Greeks(cell("delta"), cell("gamma"), cell("vega"), cell("theta") * 365, cell("rho"))
 
 
 def frame_columns(contracts: list[Any]) -> dict[str, Sequence[Any]] | None:
