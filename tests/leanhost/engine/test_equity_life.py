@@ -1,6 +1,6 @@
 """An equity through splits, dividends, a new name and its end, over a few days of made-up prices."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +166,36 @@ def test_contracts_of_a_chain_bear_the_name_their_stock_had_that_day(world: Smal
     done = world.run(CHAIN, end=WED)
     assert done.ok, done.error
     assert done.algorithm.seen == [(2, "OLD   140621C00090000", True), (4, "AAA   140621C00095000", True)]
+
+
+def test_history_of_what_happened_to_a_symbol_is_just_that(world: SmallWorld) -> None:
+    """Not the bars of the days asked for: dividends, and a split with its warning."""
+    world.equity("AAA", {MON: 100.0, TUE: 50.0, WED: 50.0}, SPLIT_AND_DIVIDEND)
+    world.daily(equity_symbol("AAA", "AAA", date(2010, 1, 4)), {date(2014, 5, 30): 101.0, MON: 100.0})
+    done = world.run(
+        """
+def initialize(self):
+    self.start_at()
+    self.a = self.add_equity("AAA", Resolution.MINUTE).symbol
+
+def on_end_of_algorithm(self):
+    since = datetime(2014, 5, 29)
+    self.paid = [(d.time, d.distribution) for d in self.history[Dividend](self.a, since, self.time)]
+    splits = self.history[Split](self.a, since, self.time)
+    self.splits = [(s.time, int(s.type), s.split_factor, s.price) for s in splits]
+    self.frame = self.history(Dividend, [self.a], timedelta(5))
+    try:
+        self.history[Tick](self.a, 5)
+    except Exception as error:
+        self.told = str(error)
+""",
+        MON,
+        WED,
+    )
+    assert done.ok, done.error
+    found = done.algorithm
+    tuesday, wednesday = (datetime(2014, 6, day) for day in (3, 4))
+    assert [at for at, _ in found.paid] == [wednesday]
+    assert found.splits == [(datetime(2014, 6, 2), 0, 0.5, 101.0), (tuesday, 1, 0.5, 100.0)]
+    assert list(found.frame["distribution"]) == [found.paid[0][1]]
+    assert "Tick" in found.told

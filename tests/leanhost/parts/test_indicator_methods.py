@@ -171,6 +171,11 @@ def test_history_of_an_indicator_holds_ready_values_and_parts():
     assert algorithm.asked == [(6, Resolution.DAILY)]
     assert [point.value for point in history] == [3, 4, 5, 6]
     assert [point.value for point in history["middle_band"]] == [2, 3, 4, 5]
+    last = history[3]
+    assert (last.current.value, last["middle_band"].value, last.middle_band.value, float(last)) == (6, 5, 5, 6)
+    assert history["no_band"] is None
+    with pytest.raises(AttributeError, match="no_band"):
+        last.no_band  # noqa: B018
     frame = history.data_frame
     assert frame.columns[0] == "current"
     assert {"upperband", "lowerband", "percentb"} <= set(frame.columns)

@@ -14,16 +14,18 @@ from leanhost.api.futures import FutureUniverse
 from leanhost.api.option_universe import OptionUniverse
 from leanhost.api.universe_history import past_universes, universe_frame
 from leanhost.data.future_contracts import Continuous
+from leanhost.engine.corporate_history import CORPORATE, events_of
 from leanhost.engine.history import HistoryRequest, default_tick_types, points_of
 from leanhost.engine.warmup import bars_back
 from leanhost.enums import DataNormalizationMode, Resolution, SecurityType
-from leanhost.naming import lean_names
+from leanhost.naming import AbsentMemberError, lean_names
 from leanhost.symbols import Symbol, canonical_option
 
 if TYPE_CHECKING:
     from leanhost.engine.engine import Engine
 
 _KIND_OF: dict[Any, int] = {TradeBar: 0, QuoteBar: 1, OpenInterest: 2}
+_ANY = (None, BaseData)
 _UNIVERSES = (FutureUniverse, OptionUniverse)
 _OPTIONS = (SecurityType.OPTION, SecurityType.INDEX_OPTION, SecurityType.FUTURE_OPTION)
 
@@ -125,6 +127,8 @@ class HistoryMethods:
             own = security.resolution if security is not None and security.feeds else None
             resolution = own if own is not None else self.universe_settings.resolution
         resolution = Resolution(resolution)
+        if kind not in _ANY and kind not in _KIND_OF and kind not in CORPORATE:
+            raise AbsentMemberError(f"LEAN's history of {kind.__name__} is not part of leanhost")
         kinds = [_KIND_OF[kind]] if kind in _KIND_OF else default_tick_types(engine, symbol, resolution)
         extended = named.get("extended_market_hours")
         if extended is None:
@@ -143,6 +147,9 @@ class HistoryMethods:
         continuous = self._continuous(symbol, named)
         fill = named.get("fill_forward")
         points: list[Any] = []
+        if kind in CORPORATE:
+            days = HistoryRequest(symbol, 0, Resolution.DAILY, start, end, extended=extended, continuous=continuous)
+            return events_of(engine, days, kind)
         for tick_type in kinds:
             points += points_of(engine, HistoryRequest(
                 symbol, tick_type, resolution, start, end, True if fill is None else bool(fill),

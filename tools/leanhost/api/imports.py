@@ -72,6 +72,7 @@ MODULES = (
     "leanhost.api.message_handlers",
     "leanhost.api.notifications",
     "leanhost.api.quant_book",
+    "leanhost.api.indicator_history",
 )
 # What LEAN's algorithms get from .NET itself.
 _DOTNET = ("ArgumentException", "DayOfWeek", "InvalidOperationException", "KeyNotFoundException", "TimeSpan")

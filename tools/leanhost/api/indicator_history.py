@@ -12,19 +12,70 @@ from leanhost.naming import lean_names
 
 
 @lean_names
+class IndicatorDataPoints:
+    """What an indicator and its parts were at one moment: `points.current`, `points["upper_band"]` or as a member."""
+
+    __slots__ = ("_points", "end_time")
+
+    def __init__(self, end_time: datetime, points: dict[str, IndicatorDataPoint]) -> None:
+        self.end_time = end_time
+        self._points = points
+
+    @property
+    def time(self) -> datetime:
+        return self.end_time
+
+    @property
+    def current(self) -> IndicatorDataPoint:
+        return self._points["current"]
+
+    @property
+    def value(self) -> float:
+        return self.current.value
+
+    @property
+    def price(self) -> float:
+        return self.current.value
+
+    def __getitem__(self, name: str) -> IndicatorDataPoint:
+        return self._points[_plain(name)]
+
+    def __getattr__(self, name: str) -> IndicatorDataPoint:
+        try:
+            return self._points[_plain(name)]
+        except KeyError:
+            raise AttributeError(f"the indicator has no part {name}") from None
+
+    def __float__(self) -> float:
+        return float(self.current.value)
+
+    def __str__(self) -> str:
+        parts = ", ".join(f"{name}: {point.value:.10g}" for name, point in sorted(self._points.items()))
+        return f"{self.end_time:%m/%d/%Y %H:%M:%S} {parts}"
+
+    __repr__ = __str__
+
+
+@lean_names
 class IndicatorHistory:
-    """Points in order of time; `history["upper_band"]` gives those of a part, `data_frame` all as columns."""
+    """Points in order of time; `history["upper_band"]` has those of a part, None when there is none.
+
+    `data_frame` has all as columns.
+    """
 
     def __init__(self, indicator: Any) -> None:
         self._indicator = indicator
         self._parts = {"current": indicator, **parts_of(indicator)}
         self._points: dict[str, list[IndicatorDataPoint]] = {name: [] for name in self._parts}
+        self._rows: list[IndicatorDataPoints] = []
 
     def take(self) -> None:
         """Note the values the indicator has now."""
         at: datetime = self._indicator.current.end_time if isinstance(self._indicator, IndicatorBase) else datetime.min
-        for name, part in self._parts.items():
-            self._points[name].append(IndicatorDataPoint(at, value_of(part)))
+        points = {name: IndicatorDataPoint(at, value_of(part)) for name, part in self._parts.items()}
+        for name, point in points.items():
+            self._points[name].append(point)
+        self._rows.append(IndicatorDataPoints(at, {_plain(name): point for name, point in points.items()}))
 
     @property
     def current(self) -> list[IndicatorDataPoint]:
@@ -44,15 +95,19 @@ class IndicatorHistory:
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, int):
-            return self._points["current"][key]
-        plain = str(key).replace("_", "").lower()
-        return next(list(points) for name, points in self._points.items() if name.replace("_", "") == plain)
+            return self._rows[key]
+        plain = _plain(key)
+        return next((list(points) for name, points in self._points.items() if _plain(name) == plain), None)
 
-    def __iter__(self) -> Iterator[IndicatorDataPoint]:
-        return iter(self._points["current"])
+    def __iter__(self) -> Iterator[IndicatorDataPoints]:
+        return iter(self._rows)
 
     def __len__(self) -> int:
-        return len(self._points["current"])
+        return len(self._rows)
+
+
+def _plain(name: Any) -> str:
+    return str(name).replace("_", "").lower()
 
 
 def parts_of(indicator: Any) -> dict[str, IndicatorBase]:
