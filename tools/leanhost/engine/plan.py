@@ -48,7 +48,7 @@ class DayPlan:
         if events:
             steps = _with(steps, np.array(sorted(events), np.int64))
         user = np.ones(len(steps), bool) if len(steps) == len(user_times) else _among(steps, user_times)
-        first = int(np.searchsorted(steps, after, "right"))
+        first = int(steps.searchsorted(after, "right"))
         self.times: list[int] = steps[first:].tolist()
         self.user: list[bool] = user[first:].tolist()
         self._feeds: list[tuple[Subscription, DayPoints]] | None = None
@@ -206,4 +206,4 @@ def _among(times: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Which of the times are among others, ascending; shape (times,) of bool."""
     if not len(others):
         return np.zeros(len(times), bool)
-    return others[np.minimum(np.searchsorted(others, times), len(others) - 1)] == times
+    return others[np.minimum(others.searchsorted(times), len(others) - 1)] == times
