@@ -55,6 +55,7 @@ def test_a_level_runs_to_its_close_and_with_vix_within_the_day() -> None:
             path, market = paths.path(WORLD, driver, day), paths.path(WORLD, "SPX", day)
             assert path and market
             row = frame(WORLD, driver).position(day)
+            assert row is not None
             assert path.level[-1] == vols.levels(WORLD, driver)[row]
             assert path.level_before == vols.levels(WORLD, driver)[row - 1]
             moves.append(np.diff(np.log(path.level_marks[::15])))

@@ -23,7 +23,7 @@ from market.daily.frames import frame
 from market.daily.moves import shape
 from market.intraday import bridge, written
 from market.intraday.clock import STEPS
-from market.intraday.paths import INDICES_OF_VIX, Path, of_vix, path, vix_beta
+from market.intraday.paths import INDICES_OF_VIX, Path, Walk, of_vix, path, vix_beta
 from market.rng import generator
 from market.world import World
 
@@ -50,28 +50,13 @@ _TYPICAL = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Night:
-    """One Globex session that ends on `day`, `minutes` long: 1,380 to 17:00, 1,140 where it stops at 13:00.
+class Night(Walk):
+    """One Globex session that ends on `day`, from 18:00 on: 1,380 minutes to 17:00, 1,140 where it stops at 13:00.
 
-    `points` and `level` (the driver's implied level) at `STEPS` points a minute from 18:00 on, shape
-    (minutes * STEPS + 1,). In `halts`, pairs of minutes, nothing trades.
+    In `halts`, pairs of minutes, nothing trades.
     """
 
-    day: date
-    minutes: int
-    points: np.ndarray
-    level: np.ndarray
     halts: Pins = ()
-
-    @property
-    def marks(self) -> np.ndarray:
-        """The driver at each minute's boundary, shape (minutes + 1,)."""
-        return self.points[::STEPS]
-
-    @property
-    def level_marks(self) -> np.ndarray:
-        """The implied level at each minute's boundary, shape (minutes + 1,)."""
-        return self.level[::STEPS]
 
 
 @lru_cache(maxsize=64)

@@ -45,19 +45,16 @@ _RANGE = 2.0 * np.sqrt(np.log(2.0))
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
-    """One session of one driver: `points` and the implied `level` at `STEPS` points a minute, from the open on.
+class Walk:
+    """One stretch of one driver: `points` and the implied `level` at `STEPS` points a minute, from its first on.
 
-    Both of shape (minutes * STEPS + 1,); `level_before` is the level at the previous close. In `halts`, pairs of
-    minutes, nothing trades: no point moves there, and no quote may.
+    Both of shape (minutes * STEPS + 1,).
     """
 
     day: date
     minutes: int
     points: np.ndarray
     level: np.ndarray
-    level_before: float
-    halts: Pins = ()
 
     @property
     def marks(self) -> np.ndarray:
@@ -68,6 +65,17 @@ class Path:
     def level_marks(self) -> np.ndarray:
         """The implied level at each minute's boundary, shape (minutes + 1,)."""
         return self.level[::STEPS]
+
+
+@dataclass(frozen=True, slots=True)
+class Path(Walk):
+    """One session, from the open on; `level_before` is the level at the previous close.
+
+    In `halts`, pairs of minutes, nothing trades: no point moves there, and no quote may.
+    """
+
+    level_before: float
+    halts: Pins = ()
 
 
 def of_vix(world: World, driver: str, day: date, first: float, vix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
