@@ -1,8 +1,8 @@
 """LEAN's `OrderListHash`: the MD5 of its orders as .NET writes them, each decimal with the digits it came with.
 
-What floats no longer tell is tried: whether a future's last price is a mean of bid and ask or was read from a file.
-Everything else has one form: prices of equities and of options on them come from files in ten-thousandths and have four
-digits, times as many again as the factors that adjust them.
+What floats no longer tell is tried: whether the last price of a future or an index is a mean of bid and ask or was read
+from a file. Everything else has one form: prices of equities and of options on them come from files in ten-thousandths
+and have four digits, times as many again as the factors that adjust them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from leanhost.results.records import order_json
 _TYPE_FIRST, _COMBOS = (7, 8, 9, 10), (8, 9, 10)
 _ROUNDED = ("price", "limitPrice", "stopPrice", "triggerPrice", "trailingAmount")
 _OWN = {3: ("stopPrice", "stopTriggered", "limitPrice")}
-_FILE_DIGITS, _FROM_TEXT = 4, (5, 8)
+_FILE_DIGITS, _FROM_TEXT = 4, (5, 8, 9)
 _ADJUSTED = 1
 
 

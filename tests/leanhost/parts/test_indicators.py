@@ -265,3 +265,13 @@ def test_rolling_window_is_newest_first_and_grows_when_asked_beyond_its_end():
     assert (window.count, window.samples) == (0, 0)
     with pytest.raises(IndexError):
         _ = window[-3]
+
+
+def test_two_means_of_a_price_that_stands_still_never_cross():
+    """LEAN's decimals do not; floats of x·k + previous·(1 − k) do after some 3,500 minutes."""
+    quick, slow = ind.ExponentialMovingAverage(80), ind.ExponentialMovingAverage(200)
+    for close in [3700.0] * 200 + [3700.65] * 6000:
+        point = ind.IndicatorDataPoint(START, close)
+        quick.update(point)
+        slow.update(point)
+        assert slow.current.value <= quick.current.value <= 3700.65

@@ -51,7 +51,11 @@ class SimpleMovingAverage(WindowIndicator):
 
 
 class ExponentialMovingAverage(IndicatorBase):
-    """0 until the n-th value, which gives the simple mean; then x·k + previous·(1 − k)."""
+    """0 until the n-th value, which gives the simple mean; then previous + k·(x − previous).
+
+    So written a mean of equal values stays on the side it came from, as LEAN's decimals do: x·k + previous·(1 − k) in
+    floats passes them in the end, and two means cross that never met.
+    """
 
     def __init__(self, period: int, smoothing_factor: float | None = None) -> None:
         super().__init__(f"EMA({period})", period)
@@ -61,7 +65,8 @@ class ExponentialMovingAverage(IndicatorBase):
     def compute(self, data: Any) -> float | None:
         value = data.value
         if self._samples > self._warm_up_period:
-            return value * self._factor + self._current.value * (1 - self._factor)
+            before = self._current.value
+            return before + self._factor * (value - before)
         self._sum += value
         return self._sum / self._samples if self._samples == self._warm_up_period else 0.0
 
