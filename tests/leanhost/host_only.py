@@ -9,11 +9,12 @@ HOST_ONLY = {
     "BaseSeries": "Line",
     "BollingerBands": "compute",
     "BuyingPowerModel": (
-        "buying_power full_initial_of initial_for_order initial_of maintenance_of order_for order_margin refuses"
+        "buying_power full_initial_of held_of initial_for_order initial_of maintenance_at maintenance_of order_for "
+        "order_margin refuses"
     ),
     "BuyingPowerModelPythonWrapper": (
-        "Model buying_power full_initial_of initial_for_order initial_of maintenance_of order_for refuses "
-        "required_free_buying_power_percent"
+        "Model buying_power full_initial_of held_of initial_for_order initial_of maintenance_at maintenance_of order_for "
+        "refuses required_free_buying_power_percent"
     ),
     "CancelOrderRequest": "await_processing settle",
     "CashBook": "ensure",
@@ -70,7 +71,7 @@ HOST_ONLY = {
     "OptionChain": "EndTime Symbol Time",
     "OptionChains": "flatten missing of",
     "OptionFilterUniverse": "symbols where",
-    "OptionMarginModel": "full_initial_of initial_of maintenance_of order_margin",
+    "OptionMarginModel": "full_initial_of initial_of maintenance_at maintenance_of order_margin",
     "OptionStrategy": "legs",
     "OptionUniverse": "ask_price ask_size bid_price bid_size frame_columns last_price",
     "Order": "apply default_tag is_closed local_time next_event_id value_at",
@@ -102,7 +103,7 @@ HOST_ONLY = {
         "order_of send_cancel utc_now"
     ),
     "SimpleMovingAverage": "of_window",
-    "Slice": "traded",
+    "Slice": "next_traded traded",
     "StandardDeviationOfReturnsVolatilityModel": "warm",
     "StandardDeviation": "of_window",
     "Stochastic": "compute",

@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from leanhost.enums import SecurityType
+from leanhost.naming import method_of
+from leanhost.trading.margin_parameters import ReservedBuyingPowerForPositionParameters, number
 
 MINUTE_US = 60_000_000
 HOUR_US = 60 * MINUTE_US
@@ -186,7 +188,9 @@ class CapacityEstimate:
         security = self._algorithm.securities[symbol]
         if not security.holdings.invested:
             return 0.0
-        reserved = abs(security.buying_power_model.maintenance_of(security, security.holdings.quantity))
+        asked = ReservedBuyingPowerForPositionParameters(security)
+        reserve = method_of(security.buying_power_model, "get_reserved_buying_power_for_position")
+        reserved = abs(number(reserve(asked)))
         return reserved * security.leverage / value
 
     def text(self) -> str:

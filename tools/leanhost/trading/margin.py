@@ -52,6 +52,14 @@ class BuyingPowerModel(LeanMargins):
         value = abs(security.price * security.symbol_properties.contract_multiplier * quantity)
         return value / self._leverage if self._kept is None else value * self._kept
 
+    def maintenance_at(self, security: Any, quantity: float, cost: float) -> float:
+        """Margin to keep `quantity` that was had for `cost`, signed money."""
+        return self.maintenance_of(security, quantity)
+
+    def held_of(self, security: Any) -> float:
+        """Margin that the security's present position holds back."""
+        return self.maintenance_at(security, security.holdings.quantity, security.holdings.holdings_cost)
+
     def initial_of(self, security: Any, quantity: float) -> float:
         """Margin to open `quantity`, signed."""
         return security.price * security.symbol_properties.contract_multiplier * quantity / self._leverage
@@ -75,7 +83,7 @@ class BuyingPowerModel(LeanMargins):
         free = portfolio.margin_remaining
         quantity = security.holdings.quantity
         if quantity and direction_of(quantity) is not direction:
-            free += self.maintenance_of(security, quantity) + self.initial_of(security, abs(quantity))
+            free += self.held_of(security) + self.initial_of(security, abs(quantity))
         if self.required_free_buying_power_percent:
             free -= portfolio.total_portfolio_value * self.required_free_buying_power_percent
         return max(0.0, free)
@@ -164,6 +172,14 @@ class OptionMarginModel(_FixedLeverage):
 
     def maintenance_of(self, security: Any, quantity: float) -> float:
         return 0.0 if quantity >= 0 else self._short(security, quantity)
+
+    def maintenance_at(self, security: Any, quantity: float, cost: float) -> float:
+        """A short position's premium is what it was sold for."""
+        if quantity >= 0 or not cost:
+            return 0.0
+        naked = self._short(security, quantity)
+        value = security.price * security.contract_unit_of_trade * abs(quantity)
+        return naked - value + abs(cost) if naked else 0.0
 
     def initial_of(self, security: Any, quantity: float) -> float:
         """Without premium: 0 for longs, the naked margin (not negative) for shorts."""

@@ -22,6 +22,11 @@ def _maintenance(model: Any, security: Any, quantity: float) -> float:
     return number(method_of(model, "get_maintenance_margin")(asked))
 
 
+def _held(model: Any, security: Any) -> float:
+    asked = given.MaintenanceMarginParameters.for_current_holdings(security)
+    return number(method_of(model, "get_maintenance_margin")(asked))
+
+
 def _initial(model: Any, security: Any, quantity: float) -> float:
     return number(method_of(model, "get_initial_margin_requirement")(given.InitialMarginParameters(security, quantity)))
 
@@ -48,7 +53,7 @@ def _order_for(model: Any, portfolio: Any, security: Any, share: float, minimum:
 
 
 _ROUTES: dict[str, dict[str, Callable[..., Any]]] = {
-    "get_maintenance_margin": {"maintenance_of": _maintenance},
+    "get_maintenance_margin": {"maintenance_of": _maintenance, "held_of": _held},
     "get_initial_margin_requirement": {"initial_of": _initial, "full_initial_of": _initial},
     "get_initial_margin_required_for_order": {"initial_for_order": _initial_for_order},
     "get_buying_power": {"buying_power": _buying_power},
@@ -79,8 +84,9 @@ class LeanMargins:
                     setattr(cls, short, ask)
 
     def get_maintenance_margin(self, parameters: Any) -> given.MaintenanceMargin:
-        """Money to keep a quantity."""
-        return given.MaintenanceMargin(own(self).maintenance_of(parameters.security, parameters.quantity))
+        """Money to keep a quantity that was had for a cost."""
+        asked = parameters
+        return given.MaintenanceMargin(own(self).maintenance_at(asked.security, asked.quantity, asked.holdings_cost))
 
     def get_initial_margin_requirement(self, parameters: Any) -> given.InitialMargin:
         """Money to open a quantity, the premium of a long option included."""
@@ -92,8 +98,8 @@ class LeanMargins:
 
     def get_reserved_buying_power_for_position(self, parameters: Any) -> given.ReservedBuyingPowerForPosition:
         """Money the position of a security holds back."""
-        security = parameters.security
-        return given.ReservedBuyingPowerForPosition(own(self).maintenance_of(security, security.holdings.quantity))
+        asked = given.MaintenanceMarginParameters.for_current_holdings(parameters.security)
+        return given.ReservedBuyingPowerForPosition(number(method_of(self, "get_maintenance_margin")(asked)))
 
     def get_buying_power(self, parameters: Any) -> given.BuyingPower:
         """Money an order in a direction may use."""
@@ -143,6 +149,14 @@ class BuyingPowerModelPythonWrapper(LeanMargins):
 
     def maintenance_of(self, security: Any, quantity: float) -> float:
         return _maintenance(self.model, security, quantity)
+
+    def maintenance_at(self, security: Any, quantity: float, cost: float) -> float:
+        value = security.price * security.symbol_properties.contract_multiplier * quantity
+        asked = given.MaintenanceMarginParameters(security, quantity, cost, value)
+        return number(method_of(self.model, "get_maintenance_margin")(asked))
+
+    def held_of(self, security: Any) -> float:
+        return _held(self.model, security)
 
     def initial_of(self, security: Any, quantity: float) -> float:
         return _initial(self.model, security, quantity)

@@ -40,8 +40,19 @@ class SecurityPositionGroupBuyingPowerModel(PositionGroupBuyingPowerModel):
     """The model of the one security that is in the group."""
 
 
+@lean_names
 class OptionStrategyPositionGroupBuyingPowerModel(PositionGroupBuyingPowerModel):
-    """The formula of the option strategy."""
+    """The formula of an option strategy; it prints as the strategy's name."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __str__(self) -> str:
+        return self._name
+
+    def to_string(self) -> str:
+        """As `str`."""
+        return self._name
 
 
 class SecurityPositionGroupModel:
@@ -55,7 +66,7 @@ class NullSecurityPositionGroupModel(SecurityPositionGroupModel):
 
 
 SecurityPositionGroupModel.NULL = NullSecurityPositionGroupModel()
-_OF_ONE, _OF_STRATEGY = SecurityPositionGroupBuyingPowerModel(), OptionStrategyPositionGroupBuyingPowerModel()
+_OF_ONE = SecurityPositionGroupBuyingPowerModel()
 
 
 @lean_names(attributes=("positions", "quantity", "strategy"))
@@ -74,7 +85,7 @@ class PositionGroup:
 
     @property
     def buying_power_model(self) -> PositionGroupBuyingPowerModel:
-        return _OF_ONE if self.strategy is None else _OF_STRATEGY
+        return _OF_ONE if self.strategy is None else OptionStrategyPositionGroupBuyingPowerModel(self.strategy.name)
 
     def margins(self, securities: Any) -> tuple[float, float]:
         """(maintenance, initial without premium; signed for single holdings)."""
