@@ -155,7 +155,7 @@ class QCAlgorithm(OrderMethods, IndicatorMethods, HistoryMethods, Subscribing, R
     @property
     def trading_calendar(self) -> TradingCalendar:
         """Business days, holidays and expirations."""
-        return TradingCalendar(self.securities)
+        return TradingCalendar(self.securities, self.utc_time.date())
 
     @property
     def date_rules(self) -> Any:

@@ -1,8 +1,7 @@
-"""When contracts end: futures' last trading days, options' last trading day, expiration and settlement moments.
+"""When futures contracts end, by the rule of each.
 
 Helpers: `future_expiry(ticker, year, month, is_business_day)`, `business_days_of(hours)` (what it wants),
-`option_last_trading_day(symbol, hours)`, `expiration_moment(symbol, hours)`, `settlement_moment(symbol, hours)`,
-`is_standard(symbol)` (no weekly). Moments are naive, local to the exchange.
+`nth_weekday(year, month, weekday, nth)`. Moments are naive, local to the exchange.
 """
 
 from __future__ import annotations
@@ -11,15 +10,10 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from leanhost.data.hours import ExchangeHours
-from leanhost.enums import SecurityType
-from leanhost.symbols import Symbol
 
 BusinessDay = Callable[[date], bool]
 
 _ONE_DAY = timedelta(days=1)
-_SATURDAY_EXPIRIES_UNTIL = date(2015, 2, 1)
-_AM_SETTLED = frozenset(("SPX", "NDX", "VIX", "VIXW", "RUT"))
-_WEEKLY_INDEX = frozenset(("NQX", "SPXW", "RUTW"))
 _FRIDAY = 4
 
 
@@ -29,7 +23,8 @@ def business_days_of(hours: ExchangeHours) -> BusinessDay:
     return lambda day: day.weekday() < 5 and day not in closed
 
 
-def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+    """The `nth` Monday (0) to Sunday (6) of a month."""
     first = date(year, month, 1)
     return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
 
@@ -69,7 +64,7 @@ _QUARTERS = (3, 6, 9, 12)
 
 
 def _equity_index(year: int, month: int, is_open: BusinessDay) -> datetime:
-    friday = _nth_weekday(*_listed(year, month, _QUARTERS), _FRIDAY, 3)
+    friday = nth_weekday(*_listed(year, month, _QUARTERS), _FRIDAY, 3)
     return datetime.combine(_on_or_before(friday, is_open), time(13, 30))
 
 
@@ -115,12 +110,12 @@ def _grain(months: tuple[int, ...]) -> Callable[[int, int, BusinessDay], datetim
 
 
 def _currency(year: int, month: int, is_open: BusinessDay) -> datetime:
-    return datetime.combine(_back(_nth_weekday(year, month, 2, 3), 2, is_open), time(14, 16))
+    return datetime.combine(_back(nth_weekday(year, month, 2, 3), 2, is_open), time(14, 16))
 
 
 def _volatility(year: int, month: int, is_open: BusinessDay) -> datetime:
     following = _month_after(year, month, 1)
-    friday = _nth_weekday(following.year, following.month, _FRIDAY, 3)
+    friday = nth_weekday(following.year, following.month, _FRIDAY, 3)
     day = friday - timedelta(days=30)
     if not (is_open(day) and is_open(friday)):
         day -= _ONE_DAY
@@ -162,44 +157,3 @@ def future_expiry(ticker: str, year: int, month: int, is_business_day: BusinessD
     if rule is None:
         raise ValueError(f"no expiry rule for the future {ticker}")
     return rule(year, month, is_business_day)
-
-
-def option_last_trading_day(symbol: Symbol, hours: ExchangeHours) -> date:
-    """The last day an option trades: its expiry, for equity options moved back to an open day."""
-    day = symbol.id.date.date()
-    if symbol.security_type is not SecurityType.OPTION:
-        return day
-    if day.weekday() == 5 and day < _SATURDAY_EXPIRIES_UNTIL:
-        day -= _ONE_DAY
-    return day if hours.is_date_open(day) else hours.previous_trading_day(day)
-
-
-def expiration_moment(symbol: Symbol, hours: ExchangeHours) -> datetime:
-    """The last regular close of the expiry date, or of the trading day before it, not after the following midnight."""
-    day = symbol.id.date.date()
-    if not hours.is_date_open(day):
-        day = hours.previous_trading_day(day)
-    close = hours.last_close(day)
-    midnight = datetime.combine(day + _ONE_DAY, time())
-    return midnight if close is None else min(close, midnight)
-
-
-def settlement_moment(symbol: Symbol, hours: ExchangeHours) -> datetime:
-    """When the final price is taken, as the greeks count it: the open for AM-settled indices, else about the close."""
-    if symbol.security_type is SecurityType.INDEX_OPTION:
-        midnight = datetime.combine(symbol.id.date.date(), time())
-        if symbol.id.symbol in _AM_SETTLED:
-            return hours.next_open(midnight)
-        return midnight + timedelta(hours=15)
-    return expiration_moment(symbol, hours)
-
-
-def is_standard(symbol: Symbol) -> bool:
-    """Whether a contract is a monthly one, as LEAN's option filters count."""
-    day = symbol.id.date.date()
-    friday = _nth_weekday(day.year, day.month, _FRIDAY, 1)
-    if symbol.security_type is SecurityType.OPTION:
-        return friday + timedelta(days=12) < day < friday + timedelta(days=16)
-    if symbol.id.symbol in _WEEKLY_INDEX:
-        return day == friday + timedelta(days=14)
-    return True

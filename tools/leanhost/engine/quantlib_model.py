@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from leanhost.data.trading_calendar import settlement_holiday
+from leanhost.data.settlement_calendar import settlement_holiday
 from leanhost.engine.option_formulas import OptionTerms, normal_cdf, normal_density
 
 STEPS = 100
