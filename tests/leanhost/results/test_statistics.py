@@ -4,6 +4,7 @@ import itertools
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from leanhost.results.numbers import (
@@ -17,7 +18,15 @@ from leanhost.results.numbers import (
     smart_rounded,
 )
 from leanhost.results.sampler import Sampler
-from leanhost.results.statistics import DAY_US, Record, Samples, drawdown_of, portfolio_statistics, summary
+from leanhost.results.statistics import (
+    DAY_US,
+    Record,
+    Samples,
+    drawdown_of,
+    portfolio_statistics,
+    probabilistic_sharpe,
+    summary,
+)
 from leanhost.results.trade_builder import ClosedTrade
 from leanhost.results.trade_statistics import span_text, trade_statistics
 from leanhost.results.windows import window_ranges
@@ -158,3 +167,9 @@ def test_an_average_that_was_inexact_on_its_way_keeps_four_digits() -> None:
 
 def trade_of(profit: float) -> ClosedTrade:
     return ClosedTrade("SPY", 0, 1.0, 0, 1.0, DAY_US, 1.0 + profit, profit, 0.0, 0.0, 0.0, 0.0, profit > 0, (1, 2))
+
+
+def test_a_hardly_likely_ratio_prints_with_its_digits_and_an_impossible_one_without() -> None:
+    falling = np.random.default_rng(1).standard_normal(60) * 1e-3 - 0.9e-3  # 3e-25 likely
+    assert percent_text(probabilistic_sharpe(falling, 0.0, 252), 3) == "0.000%"
+    assert percent_text(probabilistic_sharpe(falling - 1e-3, 0.0, 252), 3) == "0%"

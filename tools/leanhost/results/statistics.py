@@ -26,6 +26,7 @@ from leanhost.results.numbers import (
 DAY_US = 86_400_000_000
 DAYS_PER_YEAR = 365
 TRACE = 1e-9
+SMALLEST_DECIMAL = 1e-28
 Points = Sequence[tuple[int, float]]
 
 
@@ -138,7 +139,9 @@ def probabilistic_sharpe(r: np.ndarray, daily_rate: float, days: int) -> float:
         return 0.0
     if variance == 0:
         return 0.5
-    return NormalDist().cdf((sharpe - 1 / math.sqrt(days)) / math.sqrt(variance))
+    # `erfc` keeps the digits of what is hardly likely, as LEAN's distribution does: that prints as "0.000%".
+    likely = math.erfc((1 / math.sqrt(days) - sharpe) / math.sqrt(2 * variance)) / 2
+    return max(likely, TRACE) if likely >= SMALLEST_DECIMAL else 0.0
 
 
 def portfolio_statistics(samples: Samples, rate_on: Callable[[date], float]) -> PortfolioStatistics:
