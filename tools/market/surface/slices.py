@@ -6,8 +6,8 @@ bid, reads off it the VIX-like index of that tenor: for 30 days that is the driv
 so the chain's VIX comes out as the real one. Time is the market's own (`clock`).
 
 Three numbers may bend a surface away from what its level says (`moods`): `lean`, added to rho, and how far the terms of
-nine days and of three months stray from their laws, along straight lines in the logarithm of time that leave 30 days
-where they are.
+nine days and of three months stray from their laws, along straight lines in the logarithm of time: from nine days to
+none at 30, from none at 58 (before weeklies VIX was read off terms of up to two months) to three months.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _GRID_LN_VIX = np.linspace(np.log(7.0), np.log(120.0), 48)
 _GRID_DAYS = np.array([2.0, 3, 4, 5, 7, 9, 11, 14, 18, 22, 26, 30, 37, 45, 60, 75, 93, 120, 150, 182, 270, 365])
 _LN_DAYS = np.log(_GRID_DAYS)
 _ALL = slice(None)
-_SHORT, _FAR = np.log(TERM_DAYS[:2]), np.log([50.0, TERM_DAYS[2]])
+_SHORT, _FAR = np.log(TERM_DAYS[:2]), np.log([58.0, TERM_DAYS[2]])
 _STRIP = np.concatenate([np.arange(-30.0, -6.0, 0.2), np.arange(-6.0, 12.01, 0.1)])
 """At-the-money standard deviations at which the formula's integrand is taken."""
 _LEAST_PRICE = 4e-5
