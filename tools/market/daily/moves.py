@@ -1,8 +1,8 @@
 """What the real series did on each session of a world: logarithms of prices over the previous close, and VIX's level.
 
 Seed 1 takes the real days in their real order; another seed takes them in another order (`histories`); a scenario puts
-its own days in place of some (`scenarios`), after which the world's moves go on as they were. Everything else in the
-market is built from these moves alone.
+its own days in place of some (`scenarios`), after which the world's moves go on, as much livelier as VIX stands higher.
+Everything else in the market is built from these moves alone.
 """
 
 from __future__ import annotations
@@ -43,13 +43,22 @@ def shape(world: World, row: int) -> crashes.Day | None:
 
 
 def _calmed(known: Moves, changed: Moves, rows: np.ndarray) -> Moves:
-    """The moves with a scenario, VIX going back to its own level after it."""
+    """The moves with a scenario, VIX going back to its own level after it and stocks moving as it says.
+
+    A move is what it was times VIX of the evening before over what that was: implied over realised stays.
+    """
     last = int(rows[-1])
     excess = np.log(changed.vix[last] / known.vix[last])
     after = np.arange(1, len(known.vix) - last)
     vix = changed.vix.copy()
     vix[last + 1 :] = np.round(known.vix[last + 1 :] * np.exp(excess * scenarios.VIX_EXCESS_STAYS**after), 2)
-    return replace(changed, vix=vix)
+    livelier = vix[last:-1] / known.vix[last:-1]
+
+    def scaled(column: np.ndarray) -> np.ndarray:
+        return np.concatenate([column[: last + 1], column[last + 1 :] * livelier])
+
+    spx, ndx = (Bar(*map(scaled, bar)) for bar in (changed.spx, changed.ndx))
+    return replace(changed, spx=spx, ndx=ndx, expected=scaled(changed.expected), vix=vix)
 
 
 def _repeated(known: Moves, chosen: scenarios.Scenario, rows: np.ndarray) -> Moves:

@@ -2,7 +2,8 @@
 
 The index moves as it did, in percent; VIX stands where it stood. What nobody documented is the factor model's or is
 constructed, and each scenario says which. Afterwards the market's own moves go on, at the level that the scenario left;
-VIX's distance to its own level shrinks by a stated law.
+VIX's distance to its own level shrinks by a stated law, and stocks move by as much more or less as VIX stands higher or
+lower than its own.
 """
 
 from __future__ import annotations
