@@ -18,6 +18,9 @@ START = datetime(2014, 6, 2)
 ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "abands": (5,), "adosc": (2, 5), "adxr": (3,), "alma": (5,), "ao": (2, 5), "apo": (2, 5), "ar": (5,), "chop": (5,),
     "cks": (3, 2.0, 3), "cmf": (5,), "cmo": (5,), "co": (2, 5), "dem": (5,), "dpo": (6,), "fi": (5,), "fish": (5,),
+    "crsi": (3, 2, 10), "do": (5, 3, 2, 3), "frama": (6,), "he": (30, 5), "kvo": (3, 6), "momersion": (6, 10),
+    "pso": (5, 3), "rvi": (5,), "sobv": (5,), "sortino": (5,), "stc": (5, 6, 12), "tdd": (3,), "tsf": (5,),
+    "wto": (5, 7, 3), "zz": (0.05, 3),
     "kama": (5,), "lsma": (5,), "mad": (5,), "mgd": (5,), "midpoint": (5,), "midprice": (5,), "ppo": (2, 5),
     "rc": (5, 2.0), "rma": (3,), "rocr": (3,), "rsv": (5,), "srsi": (5, 5, 3, 3), "str": (5, 2.0), "t_3": (3,),
     "trima": (6,), "trix": (3,), "ultosc": (2, 4, 6), "vidya": (5,), "vwma": (5,), "vtx": (5,), "zlema": (5,),
@@ -29,7 +32,7 @@ def bars(count: int) -> list[TradeBar]:
     for n in range(count):
         close = 100 + 10 * math.sin(n / 5) + n / 20
         high, low = close + 2 + n % 7 / 3, close - 2.5 - n % 5 / 4
-        made.append(TradeBar(START + timedelta(days=n), None, close - 1 + n % 3, high, low, close, 1000 + 10 * n))
+        made.append(TradeBar(START + timedelta(days=n), None, close - 1 + n % 4, high, low, close, 1000 + 10 * n))
     return made
 
 

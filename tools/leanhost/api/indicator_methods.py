@@ -17,6 +17,7 @@ from leanhost.api.dictionaries import symbol_of
 from leanhost.api.indicator_history import IndicatorHistory
 from leanhost.api.more_indicator_methods import MoreIndicatorMethods
 from leanhost.api.option_indicator_methods import OptionIndicatorMethods
+from leanhost.api.pair_indicator_methods import PairIndicatorMethods
 from leanhost.consolidators import DataConsolidator, IdentityDataConsolidator, span_of
 from leanhost.enums import MovingAverageType, Resolution
 from leanhost.naming import lean_names
@@ -33,7 +34,7 @@ Selector = Callable[[Any], Any]
 
 
 @lean_names(spelled={name: name.upper() for name in _CAPITALS})
-class IndicatorMethods(OptionIndicatorMethods, MoreIndicatorMethods):
+class IndicatorMethods(OptionIndicatorMethods, MoreIndicatorMethods, PairIndicatorMethods):
     """Indicators and consolidators of an algorithm. `resolution` None means the subscription's own."""
 
     engine: Any
@@ -79,15 +80,19 @@ class IndicatorMethods(OptionIndicatorMethods, MoreIndicatorMethods):
         if not period:
             self.debug(f"Warning: {getattr(indicator, 'name', indicator)} has no warm_up_period to warm it up with")
             return
-        for one in symbol if isinstance(symbol, list | tuple) else [symbol]:
-            known = symbol_of(one)
-            config = self._config(known)
-            if isinstance(resolution, timedelta):
-                self._warm_by_span(known, indicator, resolution, selector)
-                continue
-            indicator.reset()
-            for bar in self._past(known, config, (period, _known(resolution, config))):
-                give(indicator, bar, selector)
+        known = [symbol_of(one) for one in (symbol if isinstance(symbol, list | tuple) else [symbol])]
+        if isinstance(resolution, timedelta):
+            for one in known:
+                self._warm_by_span(one, indicator, resolution, selector)
+            return
+        indicator.reset()
+        bars: list[Any] = []
+        for one in known:
+            config = self._config(one)
+            bars += self._past(one, config, (period, _known(resolution, config)))
+        # Of several symbols those of a moment come together.
+        for bar in sorted(bars, key=lambda bar: bar.end_time) if len(known) > 1 else bars:
+            give(indicator, bar, selector)
 
     def indicator_history(self, indicator: Any, symbol: Any, *window: Any, resolution: Any = None,
                           selector: Selector | None = None) -> IndicatorHistory:
@@ -190,8 +195,15 @@ class IndicatorMethods(OptionIndicatorMethods, MoreIndicatorMethods):
     def std(self, symbol: Any, period: int, resolution: Any = None, selector: Selector | None = None) -> Any:
         return self._made(ind.StandardDeviation(period), symbol, resolution, selector)
 
-    def var(self, symbol: Any, period: int, resolution: Any = None, selector: Selector | None = None) -> Any:
-        return self._made(ind.Variance(period), symbol, resolution, selector)
+    def var(self, symbol: Any, period: int, *rest: Any, resolution: Any = None, selector: Selector | None = None,
+            ) -> Any:
+        """`var(symbol, period[, resolution][, selector])`: variance; `var(symbol, period, 0.99, …)`: value at risk."""
+        level = rest[0] if rest and isinstance(rest[0], float) else None
+        rest = rest if level is None else rest[1:]
+        resolution = rest[0] if rest else resolution
+        selector = rest[1] if len(rest) > 1 else selector
+        made = ind.Variance(period) if level is None else ind.ValueAtRisk(period, level)
+        return self._made(made, symbol, resolution, selector)
 
     def sum(self, symbol: Any, period: int, resolution: Any = None, selector: Selector | None = None) -> Any:
         return self._made(ind.Sum(period), symbol, resolution, selector)

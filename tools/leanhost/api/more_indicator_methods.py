@@ -27,6 +27,12 @@ _KINDS: dict[str, Any] = {
     "mad": ind.MeanAbsoluteDeviation, "mass": ind.MassIndex, "mgd": ind.McGinleyDynamic, "midpoint": ind.MidPoint,
     "midprice": ind.MidPrice, "ppo": ind.PercentagePriceOscillator, "psar": ind.ParabolicStopAndReverse,
     "rc": ind.RegressionChannel, "rma": ind.RelativeMovingAverage, "rocr": ind.RateOfChangeRatio,
+    "aps": ind.AugenPriceSpike, "crsi": ind.ConnorsRelativeStrengthIndex, "do": ind.DerivativeOscillator,
+    "frama": ind.FractalAdaptiveMovingAverage, "he": ind.HurstExponent, "kst": ind.KnowSureThing,
+    "kvo": ind.KlingerVolumeOscillator, "mama": ind.MesaAdaptiveMovingAverage, "momersion": ind.Momersion,
+    "pso": ind.PremierStochasticOscillator, "rvi": ind.RelativeVigorIndex, "sobv": ind.SmoothedOnBalanceVolume,
+    "sortino": ind.SortinoRatio, "stc": ind.SchaffTrendCycle, "tdd": ind.TargetDownsideDeviation,
+    "tsf": ind.TimeSeriesForecast, "wto": ind.WaveTrendOscillator, "zz": ind.ZigZag,
     "rsv": ind.RogersSatchellVolatility, "sarext": ind.ParabolicStopAndReverseExtended, "sm": ind.SqueezeMomentum,
     "srsi": ind.StochasticRelativeStrengthIndex, "str": ind.SuperTrend, "t_3": ind.T3MovingAverage,
     "trima": ind.TriangularMovingAverage, "trix": ind.Trix, "tsi": ind.TrueStrengthIndex,
@@ -35,6 +41,10 @@ _KINDS: dict[str, Any] = {
 }  # fmt: skip
 # What LEAN's method gives an indicator whose constructor has no such defaults.
 _DEFAULTS: dict[str, dict[str, Any]] = {
+    "kst": {
+        "roc_1_period": 10, "roc_1_ma_period": 10, "roc_2_period": 15, "roc_2_ma_period": 10, "roc_3_period": 20,
+        "roc_3_ma_period": 10, "roc_4_period": 30, "roc_4_ma_period": 15, "signal_period": 9,
+    },
     "ker": {"period": 2},
     "sm": {"bollinger_period": 20, "bollinger_multiplier": 2, "keltner_period": 20, "keltner_multiplier": 1.5},
 }

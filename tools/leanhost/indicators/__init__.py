@@ -40,6 +40,14 @@ from leanhost.indicators.base import (
     value_of,
 )
 from leanhost.indicators.compositions import CompositeIndicator, IndicatorExtensions
+from leanhost.indicators.cycles import (
+    FractalAdaptiveMovingAverage,
+    MesaAdaptiveMovingAverage,
+    PivotPointType,
+    RelativeDailyVolume,
+    SmoothedOnBalanceVolume,
+    ZigZag,
+)
 from leanhost.indicators.momentum import (
     AbsolutePriceOscillator,
     CoppockCurve,
@@ -69,6 +77,13 @@ from leanhost.indicators.of_bars import (
     RogersSatchellVolatility,
     SqueezeMomentum,
 )
+from leanhost.indicators.of_two import (
+    Alpha,
+    Beta,
+    Correlation,
+    CorrelationType,
+    Covariance,
+)
 from leanhost.indicators.oscillators import (
     AroonOscillator,
     AverageDirectionalIndex,
@@ -85,6 +100,27 @@ from leanhost.indicators.ranges import (
     KeltnerChannels,
     NormalizedAverageTrueRange,
     TrueRange,
+)
+from leanhost.indicators.risk import (
+    HurstExponent,
+    Momersion,
+    SharpeRatio,
+    SortinoRatio,
+    TargetDownsideDeviation,
+    TimeSeriesForecast,
+    ValueAtRisk,
+)
+from leanhost.indicators.smoothed import (
+    AugenPriceSpike,
+    ConnorsRelativeStrengthIndex,
+    DerivativeOscillator,
+    KlingerVolumeOscillator,
+    KnowSureThing,
+    PremierStochasticOscillator,
+    RelativeVigorIndex,
+    RelativeVigorIndexSignal,
+    SchaffTrendCycle,
+    WaveTrendOscillator,
 )
 from leanhost.indicators.trends import (
     IchimokuKinkoHyo,
@@ -123,23 +159,29 @@ Indicator = IndicatorBase
 
 __all__ = [
     "AbsolutePriceOscillator", "AccelerationBands", "AccumulationDistribution", "AccumulationDistributionOscillator",
-    "ArnaudLegouxMovingAverage", "AroonOscillator", "AverageDirectionalIndex", "AverageDirectionalMovementIndexRating",
-    "AverageRange", "AverageTrueRange", "AwesomeOscillator", "BalanceOfPower", "BarIndicator", "BollingerBands",
-    "ChaikinMoneyFlow", "ChaikinOscillator", "ChandeKrollStop", "ChandeMomentumOscillator", "ChoppinessIndex",
-    "CommodityChannelIndex", "CompositeIndicator", "ConstantIndicator", "CoppockCurve", "DeMarkerIndicator", "Delay",
-    "DetrendedPriceOscillator", "DonchianChannel", "DoubleExponentialMovingAverage", "EaseOfMovementValue", "Event",
-    "ExponentialMovingAverage", "FisherTransform", "ForceIndex", "FunctionalIndicator", "HeikinAshi",
-    "HullMovingAverage", "IchimokuKinkoHyo", "Identity", "Indicator", "IndicatorBase", "IndicatorDataPoint",
+    "Alpha", "ArnaudLegouxMovingAverage", "AroonOscillator", "AugenPriceSpike", "AverageDirectionalIndex",
+    "AverageDirectionalMovementIndexRating", "AverageRange", "AverageTrueRange", "AwesomeOscillator",
+    "BalanceOfPower", "BarIndicator", "Beta", "BollingerBands", "ChaikinMoneyFlow", "ChaikinOscillator",
+    "ChandeKrollStop", "ChandeMomentumOscillator", "ChoppinessIndex", "CommodityChannelIndex", "CompositeIndicator",
+    "ConnorsRelativeStrengthIndex", "ConstantIndicator", "CoppockCurve", "Correlation", "CorrelationType",
+    "Covariance", "DeMarkerIndicator", "Delay", "DerivativeOscillator", "DetrendedPriceOscillator", "DonchianChannel",
+    "DoubleExponentialMovingAverage", "EaseOfMovementValue", "Event", "ExponentialMovingAverage", "FisherTransform",
+    "ForceIndex", "FractalAdaptiveMovingAverage", "FunctionalIndicator", "HeikinAshi", "HullMovingAverage",
+    "HurstExponent", "IchimokuKinkoHyo", "Identity", "Indicator", "IndicatorBase", "IndicatorDataPoint",
     "IndicatorExtensions", "InternalBarStrength", "IntradayVwap", "KaufmanAdaptiveMovingAverage",
-    "KaufmanEfficiencyRatio", "KeltnerChannels", "LeastSquaresMovingAverage", "LinearWeightedMovingAverage",
-    "LogReturn", "MassIndex", "Maximum", "McGinleyDynamic", "MeanAbsoluteDeviation", "MidPoint", "MidPrice", "Minimum",
-    "Momentum", "MomentumPercent", "MoneyFlowIndex", "MovingAverageConvergenceDivergence",
+    "KaufmanEfficiencyRatio", "KeltnerChannels", "KlingerVolumeOscillator", "KnowSureThing",
+    "LeastSquaresMovingAverage", "LinearWeightedMovingAverage", "LogReturn", "MassIndex", "Maximum",
+    "McGinleyDynamic", "MeanAbsoluteDeviation", "MesaAdaptiveMovingAverage", "MidPoint", "MidPrice", "Minimum",
+    "Momentum", "MomentumPercent", "Momersion", "MoneyFlowIndex", "MovingAverageConvergenceDivergence",
     "NormalizedAverageTrueRange", "OnBalanceVolume", "ParabolicStopAndReverse", "ParabolicStopAndReverseExtended",
-    "PercentagePriceOscillator", "PythonIndicator", "RateOfChange", "RateOfChangePercent", "RateOfChangeRatio",
-    "RegressionChannel", "RelativeMovingAverage", "RelativeStrengthIndex", "RogersSatchellVolatility", "RollingWindow",
-    "SimpleMovingAverage", "SqueezeMomentum", "StandardDeviation", "Stochastic", "StochasticRelativeStrengthIndex",
-    "Sum", "SuperTrend", "T3MovingAverage", "TradeBarIndicator", "TriangularMovingAverage",
-    "TripleExponentialMovingAverage", "Trix", "TrueRange", "TrueStrengthIndex", "UltimateOscillator",
-    "VariableIndexDynamicAverage", "Variance", "VolumeWeightedAveragePriceIndicator", "VolumeWeightedMovingAverage",
-    "Vortex", "WilderMovingAverage", "WilliamsPercentR", "ZeroLagExponentialMovingAverage", "feed", "value_of",
+    "PercentagePriceOscillator", "PivotPointType", "PremierStochasticOscillator", "PythonIndicator", "RateOfChange",
+    "RateOfChangePercent", "RateOfChangeRatio", "RegressionChannel", "RelativeDailyVolume", "RelativeMovingAverage",
+    "RelativeStrengthIndex", "RelativeVigorIndex", "RelativeVigorIndexSignal", "RogersSatchellVolatility",
+    "RollingWindow", "SchaffTrendCycle", "SharpeRatio", "SimpleMovingAverage", "SmoothedOnBalanceVolume",
+    "SortinoRatio", "SqueezeMomentum", "StandardDeviation", "Stochastic", "StochasticRelativeStrengthIndex", "Sum",
+    "SuperTrend", "T3MovingAverage", "TargetDownsideDeviation", "TimeSeriesForecast", "TradeBarIndicator",
+    "TriangularMovingAverage", "TripleExponentialMovingAverage", "Trix", "TrueRange", "TrueStrengthIndex",
+    "UltimateOscillator", "ValueAtRisk", "VariableIndexDynamicAverage", "Variance",
+    "VolumeWeightedAveragePriceIndicator", "VolumeWeightedMovingAverage", "Vortex", "WaveTrendOscillator",
+    "WilderMovingAverage", "WilliamsPercentR", "ZeroLagExponentialMovingAverage", "ZigZag", "feed", "value_of",
 ]
