@@ -1,7 +1,7 @@
 """Ticker texts: OSI option tickers, futures tickers, and which ticker stands for which underlying.
 
-Helpers: `osi(root, expiry, right, strike)`, `osi_compact(...)`, `parse_osi(text)`, `future_ticker(root, expiry)`,
-`contract_month(root, expiry)`, `parse_future_ticker(text)`, `index_of_option(ticker)`, `future_option_ticker(root)`.
+Helpers: `osi(root, expiry, right, strike)`, `parse_osi(text)`, `future_ticker(root, expiry)`,
+`contract_month(root, expiry)`, `index_of_option(ticker)`, `future_option_ticker(root)`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import NamedTuple
 MONTH_LETTERS = "FGHJKMNQUVXZ"
 
 _OSI = re.compile(r"^([A-Z0-9.]+)\s*(\d{6})([CP])(\d{8})$", re.IGNORECASE)
-_FUTURE = re.compile(r"^([A-Z0-9]+?)(\d{2})?([FGHJKMNQUVXZ])(\d{1,2})$", re.IGNORECASE)
 _INDEX_OF_OPTION = {"RUTW": "RUT", "SPXW": "SPX", "VIXW": "VIX", "NDXP": "NDX", "NQX": "NDX"}
 # The contract month of these lies one month after the month they expire in (two for Brent).
 _MONTHS_AHEAD = {**dict.fromkeys(("CL", "MCL", "NG", "RB", "HO", "HH", "HP", "HCL", "SB", "YO"), 1), "B": 2, "BZ": 2}
@@ -38,15 +37,6 @@ class OsiParts(NamedTuple):
     strike: float
 
 
-class FutureParts(NamedTuple):
-    """What a futures ticker says: root, contract year, contract month and, if given, the day of expiry."""
-
-    root: str
-    year: int
-    month: int
-    day: int | None
-
-
 @lru_cache(maxsize=2000)
 def _stamp(expiry: date) -> str:
     return f"{expiry:%y%m%d}"
@@ -56,11 +46,6 @@ def osi(root: str, expiry: date, right: int, strike: float) -> str:
     """`SPY   240119C00480000`; a root of more than five letters gets one extra space instead of the padding."""
     padded = root + " " if len(root) > 5 else root
     return f"{padded:<6}{_stamp(expiry)}{'P' if right else 'C'}{round(strike * 1000):08d}"
-
-
-def osi_compact(root: str, expiry: date, right: int, strike: float) -> str:
-    """The OSI ticker without padding: `SPXW230111C02400000`."""
-    return f"{root}{_stamp(expiry)}{'P' if right else 'C'}{round(strike * 1000):08d}"
 
 
 def parse_osi(text: str) -> OsiParts:
@@ -83,16 +68,6 @@ def future_ticker(root: str, expiry: date) -> str:
     """`CL20Z17`: day of expiry, then month letter and year of the contract month."""
     year, month = contract_month(root, expiry)
     return f"{root}{expiry.day:02d}{MONTH_LETTERS[month - 1]}{year % 100:02d}"
-
-
-def parse_future_ticker(text: str, this_year: int) -> FutureParts:
-    """Parts of `ES20H20`, `EX20` or `ABCZ1`; a one-digit year is the next such year from `this_year` on."""
-    match = _FUTURE.match(text)
-    if match is None:
-        raise ValueError(f"Invalid future ticker {text}")
-    root, day, letter, digits = match.groups()
-    year = 2000 + int(digits) if len(digits) == 2 else this_year + (int(digits) - this_year) % 10
-    return FutureParts(root.upper(), year, MONTH_LETTERS.index(letter.upper()) + 1, int(day) if day else None)
 
 
 def index_of_option(ticker: str) -> str:

@@ -1,6 +1,6 @@
 from datetime import date
 
-from leanhost.data.factors import FactorFile, FutureFactors, MapFile, MapFiles, future_map, round_half_even
+from leanhost.data.factors import FactorFile, FutureFactors, MapFile, MapFiles, future_map
 from leanhost.data.rates import FutureMargins, InterestRates
 
 TWX = MapFile.parse("19980102,aol,N\n20031015,aol,N\n20180615,twx,N\n", "twx")
@@ -75,7 +75,3 @@ def test_rates_and_margins_without_a_file_are_what_lean_assumes():
     margins = FutureMargins.parse("date,initial,maintenance\n20210813,12100,11000\n20220101,13000,12000,1,2\n")
     assert margins.at(date(2020, 1, 1)) == (date(2021, 8, 13), 12100, 11000, 4840, 4400)
     assert margins.at(date(2022, 1, 1)).maintenance_intraday == 2
-
-
-def test_halves_round_to_the_even_digit():
-    assert [round_half_even(v, 2) for v in (0.125, 0.135, 2.675)] == [0.12, 0.14, 2.68]

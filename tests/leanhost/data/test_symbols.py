@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from leanhost.enums import OptionRight, OptionStyle, SecurityType
 from leanhost.identifiers import SecurityIdentifier, identifier
-from leanhost.symbol_text import future_ticker, osi_compact, parse_future_ticker, parse_osi
+from leanhost.symbol_text import future_ticker, parse_osi
 from leanhost.symbols import (
     Symbol,
     SymbolCache,
@@ -167,13 +167,9 @@ def test_the_same_contract_is_made_once():
     assert option_symbol(SPY, 0, 480, date(2024, 1, 19)) is first
 
 
-def test_option_and_future_tickers_are_read_back():
+def test_option_tickers_are_read_back_and_a_future_s_is_made():
     assert parse_osi("SPXW230111C02400000") == ("SPXW", date(2023, 1, 11), 0, 2400)
-    assert osi_compact("SPXW", date(2023, 1, 11), 0, 2400) == "SPXW230111C02400000"
     assert future_ticker("CL", date(2017, 11, 20)) == "CL20Z17"
-    assert parse_future_ticker("CL20Z17", 2017) == ("CL", 2017, 12, 20)
-    assert parse_future_ticker("EX20", 2015) == ("E", 2020, 11, None)
-    assert parse_future_ticker("ABCZ1", 2019) == ("ABC", 2021, 12, None)
     assert parse_osi_symbol("SPY   240119P00472500").value == "SPY   240119P00472500"
     with pytest.raises(ValueError, match="Invalid ticker format"):
         parse_osi("SPY")

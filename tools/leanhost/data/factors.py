@@ -1,7 +1,7 @@
 """Map files (tickers through time), factor files (splits and dividends) and a future's contract map.
 
 Helpers: `MapFile.parse(text, permtick)`, `MapFiles(texts).resolve(ticker, when)`, `FactorFile.parse(text)` with
-`.row(day)`, `.factor(day)`, `.splits()`, `.dividends()`, `round_half_even(value, digits)`;
+`.row(day)`, `.factor(day)`, `.splits()`, `.dividends()`;
 `map_files(provider, tickers)`, `identify(provider, today, ticker)` (what a `SymbolCache` asks) and
 `factor_file(provider, permtick)` read them through the data port;
 `future_map(text, mode)` with `.contract(day)` and `FutureFactors.parse(text, mode)` with `.scale(day, kind, depth)`.
@@ -162,12 +162,6 @@ class Corporate(NamedTuple):
     day: date
     value: float
     reference_price: float
-
-
-def round_half_even(value: float, digits: int) -> float:
-    """.NET's `Math.Round` of a decimal."""
-    step = Decimal(1).scaleb(-digits)
-    return float(Decimal(repr(value)).quantize(step, rounding=ROUND_HALF_EVEN))
 
 
 @dataclass(frozen=True)

@@ -308,11 +308,6 @@ def raised(columns: Columns, amount: float) -> Columns:
     return plain_kind(columns)(*changed)
 
 
-def needs_scaling(config: SubscriptionDataConfig) -> bool:
-    """Whether prices are multiplied by the factor file's factor."""
-    return config.data_normalization_mode in (DataNormalizationMode.ADJUSTED, DataNormalizationMode.SCALED_RAW)
-
-
 def read_ahead(provider: DataProvider, feeds: Iterable[Subscription], day: date) -> None:
     """Read the minute files that opening a day will ask for, where the provider reads many at once."""
     read = getattr(provider, "minutes", None)
