@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from small_world import MON, TUE, SmallWorld
 
 from leanhost.api.bars import Bar, QuoteBar, TradeBar
 from leanhost.api.dictionaries import ArgumentException, InvalidOperationException
@@ -142,3 +143,18 @@ def test_wrong_inputs_are_refused():
     consolidator.update(one)
     with pytest.raises(InvalidOperationException, match="single symbol"):
         consolidator.update(other)
+
+
+def test_a_bar_ends_at_its_own_time_although_nothing_happens_then(world: SmallWorld) -> None:
+    """The day's last bar of three hours is over at 18:00; nothing has a step between the close and the next open."""
+    world.equity("AAA", {MON: 100.0, TUE: 101.0})
+    done = world.run(
+        """
+def initialize(self):
+    self.start_at()
+    aaa = self.add_equity("AAA", Resolution.MINUTE).symbol
+    self.consolidate(aaa, timedelta(hours=3), lambda bar: self.seen.append((self.time.day, self.time.hour)))
+""",
+        end=TUE,
+    )
+    assert done.algorithm.seen == [(2, 12), (2, 15), (2, 18), (3, 12), (3, 15)]
