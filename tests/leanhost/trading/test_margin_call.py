@@ -134,3 +134,26 @@ def test_a_spread_is_reduced_by_whole_lots_of_the_group(world: SmallWorld) -> No
 )
 def test_lots_are_counted_down_until_the_margin_fits(held: int, target: float, found: tuple[int, float]) -> None:
     assert _steps(held, 1_000.0, target, held * 1_000.0) == found
+
+
+def test_a_naked_option_is_called_in_lots_of_its_strategy(world: SmallWorld) -> None:
+    """Ten naked puts: as many are bought back as bring the margin down to what may be kept, one after the other."""
+    aaa = world.equity("AAA", {MON: 100.0})
+    world.option(aaa, date(2014, 6, 20), 100, "P", {MON: (lambda n: 2.0 if n < 30 else 6.0,) * 2})
+    done = world.run(
+        START
+        + """
+def prepare(self):
+    put = Symbol.create_option("AAA", Market.USA, OptionStyle.AMERICAN, OptionRight.PUT, 100, datetime(2014, 6, 20))
+    self.put = self.add_option_contract(put).symbol
+
+def on_data(self, slice):
+    if self.time.minute == 31 and self.time.hour == 9:
+        self.market_order(self.put, -10)
+""",
+        cash=24_000,
+    )
+    # 26,000 of 19,993.50 are used: 6,006.50 too much is the margin of three.
+    calls = [row for row in done.algorithm.seen if row[0] == "call"]
+    assert [row[3] for row in calls] == [[3.0]]
+    assert done.algorithm.portfolio.total_margin_used == 18_200

@@ -137,11 +137,13 @@ class DefaultMarginCallModel:
         reserved, initial = group.margins(self._portfolio.all_securities)
         kept = max(0.0, reserved - excess)
         now = self._portfolio.transactions.utc_now
-        if len(group.positions) == 1:
+        if group.strategy is None:
             position = group.positions[0]
             lots = abs(self._single(position, reserved, kept, total))
             return [self._request(OrderType.MARKET, position, lots, now, None)]
         lots = abs(self._lots(group, abs(initial), kept, total))
+        if len(group.positions) == 1:
+            return [self._request(OrderType.MARKET, group.positions[0], lots, now, None)]
         manager = GroupOrderManager(self._portfolio.transactions.next_group_id(), len(group.positions), lots)
         # LEAN takes the group's size into a leg twice: in the leg's ratio, and when the ratio becomes a quantity.
         return [self._request(OrderType.COMBO_MARKET, p, lots * lots, now, manager) for p in group.positions]
