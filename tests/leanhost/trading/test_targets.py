@@ -61,3 +61,30 @@ def test_a_target_outside_the_settings_is_refused_with_leans_text(aaa: SmallWorl
         "'self.settings.min_absolute_portfolio_target_percentage': 0.0000000001. Skipping"
     ) in text
     assert "BBB not found in portfolio. Request this data when initializing the algorithm." in text
+
+
+def test_setting_one_holding_sells_and_cancels_every_other_after_it_was_measured(world: SmallWorld) -> None:
+    for ticker in ("AAA", "BBB", "CCC"):
+        world.equity(ticker, {MON: 100})
+    done = world.run(dedent("""
+        def initialize(self):
+            self.start_at()
+            for ticker in ("CCC", "BBB", "AAA"):
+                self.add_equity(ticker, leverage=1, data_normalization_mode=DataNormalizationMode.RAW)
+        def on_data(self, slice):
+            if self.seen:
+                return
+            self.market_order("BBB", 10)
+            self.limit_order("CCC", 1, 50)
+            properties = OrderProperties()
+            properties.time_in_force = TimeInForce.DAY
+            tickets = self.set_holdings("AAA", 0.5, True, tag="moved", order_properties=properties)
+            self.seen += [(t.symbol.value, t.quantity, t.tag) for t in tickets]
+            self.seen += [type(t.submit_request.order_properties.time_in_force).__name__ for t in tickets]
+        def on_end_of_algorithm(self):
+            self.seen += [(o.status.name, o.tag) for o in self.transactions.get_orders() if o.symbol.value == "CCC"]
+    """))
+    assert done.ok, done.error
+    assert done.algorithm.seen == [
+        ("BBB", -10, "moved"), ("AAA", 498, "moved"), "DayTimeInForce", "DayTimeInForce", ("CANCELED", "moved"),
+    ]  # fmt: skip

@@ -263,7 +263,7 @@ class OrderMethods(Targets):
             else:
                 ticket.cancel(tag)
         quantity = -held - pending
-        if not security.holdings.invested or quantity == 0:
+        if not security.holdings.invested:
             return []
         return [self.market_order(symbol, quantity, asynchronous, tag, properties)]
 

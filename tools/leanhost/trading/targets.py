@@ -99,13 +99,15 @@ class Targets:
         symbol = given["symbol"]
         if isinstance(given.get("asynchronous"), str):
             given["tag"] = given.pop("asynchronous")
-        if given.get("liquidate_existing_holdings"):
-            self._liquidate_others({symbol}, given.get("tag"))
-        return self._set_one(symbol, given["percentage"], given)
+        self._security_for_order(symbol)  # type: ignore[attr-defined]
+        quantity = self.calculate_order_quantity(symbol, given["percentage"])
+        sold = self._liquidate_others({symbol}, given) if given.get("liquidate_existing_holdings") else []
+        return [*sold, *self._set_one(symbol, quantity, given)]
 
     def _set_many(self, targets: list[Any], liquidate: bool = False, *_: Any, **named: Any) -> list[Any]:
+        tickets = []
         if liquidate or named.get("liquidate_existing_holdings"):
-            self._liquidate_others({target.symbol for target in targets}, named.get("tag"))
+            tickets = self._liquidate_others({target.symbol for target in targets}, named)
 
         def priority(target: Any) -> tuple[bool, float]:
             security = self.securities[target.symbol]
@@ -113,26 +115,30 @@ class Targets:
             reduces = change * security.holdings.quantity < 0
             return (not reduces, -abs(change * security.price))
 
-        tickets = []
-        for target in sorted(targets, key=priority):
-            tickets.extend(self._set_one(target.symbol, target.quantity, named))
+        ordered = sorted(targets, key=priority)
+        for symbol, quantity in [(t.symbol, self.calculate_order_quantity(t.symbol, t.quantity)) for t in ordered]:
+            tickets.extend(self._set_one(symbol, quantity, named))
         return tickets
 
-    def _liquidate_others(self, kept: set[Any], tag: Any) -> None:
-        for security in self.portfolio.held():
-            if security.symbol not in kept:
-                self.liquidate(security.symbol, tag=tag)  # type: ignore[attr-defined]
+    def _liquidate_others(self, kept: set[Any], options: dict[str, Any]) -> list[Any]:
+        """Sell what is held and cancel what is open of every other symbol."""
+        kept = {getattr(self.securities.lookup(symbol), "symbol", symbol) for symbol in kept}
+        known = self.portfolio.keys()
+        others = sorted((s for s in known if s not in kept), key=lambda s: s.value.upper())
+        return self.liquidate(  # type: ignore[attr-defined]
+            others, tag=options.get("tag"), order_properties=options.get("order_properties")
+        )
 
-    def _set_one(self, symbol: Any, share: float, options: dict[str, Any]) -> list[Any]:
+    def _set_one(self, symbol: Any, quantity: float, options: dict[str, Any]) -> list[Any]:
         security = self._security_for_order(symbol)  # type: ignore[attr-defined]
-        quantity = self.calculate_order_quantity(symbol, share)
         quantity -= self.transactions.open_market_quantity(security.symbol)
-        if abs(quantity) < security.symbol_properties.lot_size:
-            if share and not quantity and not security.holdings.quantity:
+        if not quantity:
+            if options.get("percentage") and not security.holdings.quantity:
                 self._tell_once(_SMALL)  # type: ignore[attr-defined]
             return []
-        market = self.market_order  # type: ignore[attr-defined]
-        ticket = market(
+        way = "market_order" if security.exchange.exchange_open else "market_on_open_order"
+        order = getattr(self, way)
+        ticket = order(
             security.symbol, quantity, bool(options.get("asynchronous", False)), options.get("tag") or "",
             options.get("order_properties"),
         )  # fmt: skip
