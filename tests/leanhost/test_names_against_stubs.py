@@ -19,7 +19,9 @@ from leanhost.naming import AbsentMemberError, Missing, snake
 from leanhost.surface import pascal
 
 # .NET's own, which the stubs do not hold.
-DOTNET = {"ArgumentException", "DayOfWeek", "InvalidOperationException", "KeyNotFoundException", "TimeSpan"}
+DOTNET = {
+    "ArgumentException", "Color", "DayOfWeek", "InvalidOperationException", "KeyNotFoundException", "TimeSpan",
+}  # fmt: skip
 NAMES = [name for name in sorted(host_classes()) if name not in DOTNET]
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.chains import universe_contracts
+from leanhost.api.dictionaries import symbol_of
 from leanhost.naming import lean_names
 from leanhost.symbols import Symbol, canonical_option
 
@@ -20,8 +21,9 @@ class OptionChainProvider:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def get_option_contract_list(self, symbol: Symbol, when: Any) -> list[Symbol]:
+    def get_option_contract_list(self, symbol: Any, when: Any) -> list[Symbol]:
         """Symbols of the trading day before `when` (up to three back) that have not expired, in the file's order."""
+        symbol = symbol_of(getattr(symbol, "symbol", symbol))
         canonical = symbol if symbol.has_canonical() and symbol.is_canonical() else canonical_option(symbol)
         hours = self._engine.provider.hours.for_symbol(canonical).hours
         day = today = date(when.year, when.month, when.day)

@@ -94,8 +94,12 @@ class Series(BaseSeries):
 
     @property
     def color(self) -> str:
-        """As `#RRGGBB`, or empty for one of the page's own."""
+        """As `#RRGGBB`, or empty for one of the page's own; may be set to a `Color`."""
         return self.line.color
+
+    @color.setter
+    def color(self, color: Any) -> None:
+        self.line.color = _hex(color)
 
     @property
     def scatter_marker_symbol(self) -> str:
@@ -143,4 +147,6 @@ class Chart:
 def _hex(color: Any) -> str:
     if isinstance(color, str):
         return color
+    if getattr(color, "is_empty", False):
+        return ""
     return "#{:02X}{:02X}{:02X}".format(*(int(getattr(color, part)) for part in ("r", "g", "b")))

@@ -50,6 +50,8 @@ MODULES = (
     "leanhost.engine.session_bars",
     "leanhost.api.benchmarks",
     "leanhost.api.charting",
+    "leanhost.api.colors",
+    "leanhost.api.symbol_representation",
     "leanhost.api.fields",
     "leanhost.engine.universe",
     "leanhost.engine.option_filter",
@@ -75,7 +77,7 @@ MODULES = (
     "leanhost.api.indicator_history",
 )
 # What LEAN's algorithms get from .NET itself.
-_DOTNET = ("ArgumentException", "DayOfWeek", "InvalidOperationException", "KeyNotFoundException", "TimeSpan")
+_DOTNET = ("ArgumentException", "DayOfWeek", "InvalidOperationException", "KeyNotFoundException", "TimeSpan", "Color")
 # Host classes that only share their name with one of LEAN's.
 _OWN = ("Engine", "OptionPosition", "Schedule")
 _FOLDERS = ("leanhost.indicators", "leanhost.trading")

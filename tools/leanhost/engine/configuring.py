@@ -10,6 +10,7 @@ from leanhost.engine.clock import zone_of
 from leanhost.engine.feed import TICK_TYPES, SubscriptionDataConfig
 from leanhost.engine.future_feed import make_feed
 from leanhost.enums import DataNormalizationMode, Resolution, SecurityType
+from leanhost.naming import AbsentMemberError
 
 if TYPE_CHECKING:
     from leanhost.engine.engine import Engine
@@ -32,6 +33,8 @@ def configure(  # noqa: PLR0917  what a subscription is made of
     continuous = getattr(security, "continuous", None)
     if symbol.is_canonical() and continuous is None:
         return
+    if resolution < Resolution.MINUTE:
+        raise AbsentMemberError(f"LEAN's data of Resolution.{resolution.name.capitalize()} are not part of leanhost")
     entry = engine.provider.hours.for_symbol(symbol)
     kinds = TICK_TYPES[SecurityType(int(symbol.security_type))]
     if security.type == SecurityType.EQUITY and resolution >= Resolution.HOUR:
