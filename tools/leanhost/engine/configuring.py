@@ -33,8 +33,8 @@ def configure(  # noqa: PLR0917  what a subscription is made of
     continuous = getattr(security, "continuous", None)
     if symbol.is_canonical() and continuous is None:
         return
-    if resolution < Resolution.MINUTE:
-        raise AbsentMemberError(f"LEAN's data of Resolution.{resolution.name.capitalize()} are not part of leanhost")
+    if resolution == Resolution.TICK:
+        raise AbsentMemberError("LEAN's data of Resolution.Tick are not part of leanhost")
     entry = engine.provider.hours.for_symbol(symbol)
     kinds = TICK_TYPES[SecurityType(int(symbol.security_type))]
     if security.type == SecurityType.EQUITY and resolution >= Resolution.HOUR:
