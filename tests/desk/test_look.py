@@ -40,6 +40,12 @@ def test_an_index_without_options_has_a_page_and_a_scenario_says_what_it_is(tmp_
     assert "scenario february-2018" in text and "5 to 9 February 2018" in text and "Near the money" not in text
 
 
+def test_a_futures_page_shows_the_contract_that_trades_most(tmp_path: Path) -> None:
+    """Four days before its end the June contract has no trade of its own."""
+    text = page(tmp_path, "GC", "2016-06-24", "--beside", str(tmp_path))
+    assert "Minutes of GC 201608" in text and "201606" in text and "Near the money" in text
+
+
 def test_real_chains_stand_beside_where_the_folder_is() -> None:
     folder = Path(__file__).parents[2] / "../shared/lean-data"
     if not folder.is_dir():

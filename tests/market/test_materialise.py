@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -111,7 +112,9 @@ def test_the_estimate_says_before_what_will_be_there_after(market: BundledMarket
     contracts = [(expiry.day, float(k), call) for k in strikes[::2] for call in (False, True)]
     request = wanted(day, contracts)
     said = estimate(market, request)
-    write(market, request, tmp_path)
+    began = process_time()
+    write(BundledMarket(), request, tmp_path)
+    took = process_time() - began
     zips = [zipfile.ZipFile(path) for path in tmp_path.rglob("*.zip")]
     rows = sum(archive.read(name).count(b"\n") for archive in zips for name in archive.namelist())
     rows += sum(path.read_bytes().count(b"\n") for path in (tmp_path / "option/usa/universes").rglob("*.csv"))
@@ -119,7 +122,7 @@ def test_the_estimate_says_before_what_will_be_there_after(market: BundledMarket
     for archive in zips:
         archive.close()
     assert abs(said.rows / rows - 1.0) < 0.25 and abs(said.size / size - 1.0) < 0.4, (said, rows, size)
-    assert 1.0 < said.seconds < 60.0 and "rows" in str(said)
+    assert took / 3.0 < said.seconds < 3.0 * took and "rows" in str(said), (said, took)
     assert estimate(market, Request(day, day, ("SPY",))).rows > 2_000_000
 
 

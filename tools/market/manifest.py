@@ -61,7 +61,8 @@ ENTRIES: tuple[Entry, ...] = (
           ("VIX", "VIX9D", "VIX3M", "VX", *_driven("SPX"))),
     Entry("VIX level before 2014-01-03", "modelled", "not served",
           "trailing 21-day volatility over 0.72; prices the options of 2014-01-02 only", _driven("SPX")),
-    Entry("VIX9D and VIX3M", "modelled", _VIX_SPAN, "log-log laws of VIX measured 2014-18 (R² 0.91 and 0.97)",
+    Entry("VIX9D and VIX3M", "modelled", _VIX_SPAN,
+          "log-log laws of VIX and drawn swings around them, both measured 2014-18 (no swing beyond -14 or +11 %)",
           ("VIX9D", "VIX3M")),
     Entry("30-day implied levels of everything but the S&P", "modelled", _SPAN,
           "regressions of VXN, VXD, GVZ, OVX, VXSLV on VIX and what the series realised, 2014-18, with own noise; "
@@ -138,7 +139,8 @@ def _unlike(world: World) -> Entry:
     from market.daily import scenarios  # noqa: PLC0415 - only a world with a scenario needs them
 
     chosen = scenarios.load(world.scenario)
-    reason = f"{chosen.title}, put in from {world.at} on. Source: {chosen.source}. Constructed: {chosen.constructed}"
+    reason = f"{chosen.title}, put in from {world.at} on. Source: {chosen.source}. Constructed: {chosen.constructed}; "
+    reason += "what comes after: the market's own moves go on, by as much livelier as VIX stands higher than its own"
     if world.seed != 1:
         reason += f". Around it seed {world.seed}'s bootstrap of the real days"
     return Entry(f"scenario {chosen.name}", "derived", f"from {world.at}, {chosen.length} sessions", reason)

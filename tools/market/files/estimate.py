@@ -18,7 +18,7 @@ from market import calendar
 from market.files.request import Request, chain_symbols
 from market.provider import BundledMarket
 
-_DAYS, _CONTRACTS = 4, 8
+_DAYS, _CONTRACTS, _TOGETHER = 4, 8, 16
 _ENTRY_BYTES = 190
 """What a zip's directory and headers take for an entry, and what a file wastes of its last block, about."""
 _COARSE_ROWS, _COARSE_BYTES, _COARSE_SECONDS = 10_300, 200_000, 1.0
@@ -54,9 +54,9 @@ def estimate(market: BundledMarket, request: Request) -> Estimate:
         return whole
     sample = days[:: max(len(days) // _DAYS, 1)][:_DAYS]
     for name in request.tickers():
-        whole += _mean(sample, lambda day, n=name: _minutes(market, day, market.listed(n, day))).times(len(days))
+        whole += _mean(market, sample, lambda day, n=name: [market.listed(n, day)]).times(len(days))
     for root in request.roots():
-        whole += _mean(sample, lambda day, r=root: _chain(market, r, day)).times(len(days))
+        whole += _mean(market, sample, lambda day, r=root: chain_symbols(market, r, day)).times(len(days))
     for canonical in request.chains(market, sample[0]):
         whole += _universe(market, canonical, sample[0]).times(len(days))
     return whole
@@ -72,13 +72,17 @@ def _of_used(market: BundledMarket, request: Request) -> Estimate:
     return whole + _universe(market, chains[0][1], chains[0][0]).times(len(chains)) if chains else whole
 
 
-def _mean(days: Sequence[date], measured: Callable[[date], Estimate]) -> Estimate:
-    measured(days[0])  # what is made once and then kept is not counted
-    return sum((measured(day) for day in days), Estimate()).times(1.0 / len(days))
-
-
-def _chain(market: BundledMarket, root: str, day: date) -> Estimate:
-    return sum((_minutes(market, day, symbols) for symbols in chain_symbols(market, root, day)), Estimate())
+def _mean(
+    market: BundledMarket, days: Sequence[date], groups: Callable[[date], Sequence[Sequence[Symbol]]]
+) -> Estimate:
+    """A day's mean; what is made once and then kept is not counted: a contract of each group is made beforehand."""
+    whole = Estimate()
+    for day in days:
+        for symbols in groups(day):
+            if symbols:
+                market.minute(symbols[len(symbols) // 2], 0, day)
+            whole += _minutes(market, day, symbols)
+    return whole.times(1.0 / len(days))
 
 
 def _minutes(market: BundledMarket, day: date, symbols: Sequence[Symbol]) -> Estimate:
@@ -87,17 +91,21 @@ def _minutes(market: BundledMarket, day: date, symbols: Sequence[Symbol]) -> Est
         return Estimate()
     starts = np.unique(np.linspace(0, max(len(symbols) - 16, 0), min(_CONTRACTS, len(symbols))).astype(int)).tolist()
     chosen = sorted({i for start in starts for i in range(start, min(start + 2, len(symbols)))})
-    started, rows, size = time.process_time(), 0, 0
+    clock, made, rows, size = time.process_time(), 0.0, 0, 0
     for i in chosen:
+        before = time.process_time()
+        market.minute(symbols[i], 0, day)
+        made += time.process_time() - before
         for kind in (0, 1, 2):
             columns = market.minute(symbols[i], kind, day)
             if columns is not None and len(columns.time):
                 scale = 1.0 if isinstance(columns, InterestColumns) else price_scale(symbols[i].security_type)
                 rows += len(columns.time)
                 size += len(zlib.compress(writer.rows_text(columns, scale), 1)) + _ENTRY_BYTES
-    # Neighbours are made eight strikes at a time, of which only two contracts were asked for here.
-    spent = (time.process_time() - started) * (0.8 if len(symbols) > len(chosen) else 1.0)
-    return Estimate(rows, size, spent).times(len(symbols) / len(chosen))
+    written = time.process_time() - clock - made
+    # Options are made eight strikes at a time; here two contracts of each sixteen were asked for.
+    shared = 2.0 / _TOGETHER if symbols[0].underlying is not None and len(symbols) > len(chosen) else 1.0
+    return Estimate(rows, size, written + shared * made).times(len(symbols) / len(chosen))
 
 
 def _universe(market: BundledMarket, canonical: Symbol, day: date) -> Estimate:

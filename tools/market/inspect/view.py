@@ -15,7 +15,7 @@ from market.daily import frames, vols
 from market.futures.line import utc_shift
 from market.inspect.smiles import Smile, smiles
 from market.listings import Expiry
-from market.listings.futures import contracts
+from market.listings.futures import Future, contracts
 from market.names import Asked, symbol_of
 from market.products import PRODUCTS, ROOTS, Product
 from market.provider import BundledMarket
@@ -114,9 +114,9 @@ def _minutes(market: BundledMarket, product: Product, day: date) -> Minutes:
     symbol = symbol_of(Asked(product.ticker))
     shift, title = 0, product.ticker
     if product.kind == "future":
-        months = [future.month for future in contracts(product.ticker, day)]
-        symbol, shift = symbol_of(Asked(product.ticker, months[0])), utc_shift(day)
-        title = f"{product.ticker} {months[0]}"
+        month = _busiest(market, product, day).month
+        symbol, shift = symbol_of(Asked(product.ticker, month)), utc_shift(day)
+        title = f"{product.ticker} {month}"
     columns = market.minute(symbol, 0, day)
     assert isinstance(columns, TradeColumns)
     first = columns.time[0] // 60_000
@@ -129,10 +129,16 @@ def _minutes(market: BundledMarket, product: Product, day: date) -> Minutes:
     return Minutes(title, clock[rows], high, low, close, volume, _daily(market, product, day))
 
 
+def _busiest(market: BundledMarket, product: Product, day: date) -> Future:
+    """The contract that changes hands most: the nearest one may be days from its end and hardly trade."""
+    line = market.future_of(product.ticker)
+    return max(contracts(product.ticker, day), key=lambda future: line.row(future, day)[4])
+
+
 def _daily(market: BundledMarket, product: Product, day: date) -> tuple[float, float, float, float] | None:
     """The day's own bar, as the daily file or the futures' universe has it."""
     if product.kind == "future":
-        opened, high, low, close, _, _ = market.future_of(product.ticker).row(contracts(product.ticker, day)[0], day)
+        opened, high, low, close, _, _ = market.future_of(product.ticker).row(_busiest(market, product, day), day)
         return opened, high, low, close
     whole = market.coarse(symbol_of(Asked(product.ticker)), 4, 0, day.year)
     midnight = (day.toordinal() - date(1970, 1, 1).toordinal()) * 86_400_000
