@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,7 +73,7 @@ def _of_used(market: BundledMarket, request: Request) -> Estimate:
 
 
 def _mean(
-    market: BundledMarket, days: Sequence[date], groups: Callable[[date], Sequence[Sequence[Symbol]]]
+    market: BundledMarket, days: Sequence[date], groups: Callable[[date], Iterable[Sequence[Symbol]]]
 ) -> Estimate:
     """A day's mean; what is made once and then kept is not counted: a contract of each group is made beforehand."""
     whole = Estimate()
