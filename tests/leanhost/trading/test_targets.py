@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from textwrap import dedent
 
 import pytest
@@ -88,3 +89,25 @@ def test_setting_one_holding_sells_and_cancels_every_other_after_it_was_measured
     assert done.algorithm.seen == [
         ("BBB", -10, "moved"), ("AAA", 498, "moved"), "DayTimeInForce", "DayTimeInForce", ("CANCELED", "moved"),
     ]  # fmt: skip
+
+
+def test_a_share_of_an_option_sold_goes_by_the_margin_of_the_short_position(world: SmallWorld) -> None:
+    """One that is bought costs its premium, one that is sold far more."""
+    aaa = world.equity("AAA", {MON: 100.0})
+    world.option(aaa, date(2014, 6, 20), 100, "P", {MON: (2.0, 2.0)})
+    done = world.run(
+        dedent("""
+        def initialize(self):
+            self.start_at()
+            self.add_equity("AAA", data_normalization_mode=DataNormalizationMode.RAW)
+            put = Symbol.create_option("AAA", Market.USA, OptionStyle.AMERICAN, OptionRight.PUT, 100,
+                                       datetime(2014, 6, 20))
+            self.put = self.add_option_contract(put).symbol
+        def on_data(self, slice):
+            if not self.seen:
+                self.seen = [self.calculate_order_quantity(self.put, share) for share in (-0.05, 0.05)]
+    """),
+        cash=1_000_000,
+    )
+    # A short put holds 2,200: 22 of them fit into 49,875, and 249 premiums of 200.
+    assert done.algorithm.seen == [-22, 249]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from leanhost.trading.exact import clean
@@ -9,38 +10,42 @@ from leanhost.trading.fees import fee_of
 from leanhost.trading.orders import MarketOrder
 
 
-def _toward_zero(exposure: float, held: float, lot: float) -> float:
-    """The order for an unrounded order `exposure`, cut so that the position ends with the smaller size."""
-    target = held + exposure
-    whole = int(clean(target / lot)) * lot
-    return clean(whole - held)
-
-
 def order_for_margin(model: Any, portfolio: Any, security: Any, share: float, minimum: float) -> float:
     """The order that brings the security's initial margin, as the model has it, to `share` of the portfolio's value."""
     held, total = security.holdings.quantity, portfolio.total_portfolio_value
-    kept = total * model.required_free_buying_power_percent
+    free = total * (1 - model.required_free_buying_power_percent)
     used = model.full_initial_of(security, held)
-    target = share * (total - kept)
-    if share == 0:
+    target = share * free
+    if target == 0:
         return -held
-    if abs(target - used) < minimum * total and portfolio.margin_remaining > 0:
-        return 0.0
     unit = abs(model.full_initial_of(security, 1.0))
-    if unit == 0:
+    if unit == 0 or (abs(target - used) < minimum * total and portfolio.margin_remaining > 0):
         return 0.0
-    lot = security.symbol_properties.lot_size
-    order = _toward_zero(target / unit - held, held, lot)
-    last = None
-    while order:
+    last = 0.0
+    while True:
+        order, margin = _order(model, security, target, unit)
+        if order == 0:
+            return 0.0
         fee = fee_of(security, MarketOrder(security.symbol, order)).value.amount
-        target = (total - fee - kept) * share
-        margin = model.full_initial_of(security, held + order)
-        if abs(margin) <= abs(target) + 1e-9:
-            break
-        step = max(lot, int((abs(margin) - abs(target)) / unit / lot) * lot)
-        order = clean(order - step if held + order > 0 else order + step)
+        target = (free - fee) * share
+        if clean(abs(margin) - abs(target)) <= 0:
+            return order
         if order == last:
             raise ValueError("GetMaximumOrderQuantityForTargetBuyingPower failed to converge to a target margin")
         last = order
-    return order
+
+
+def _order(model: Any, security: Any, target: float, unit: float) -> tuple[float, float]:
+    """(order, margin after it): in whole lots, and lot by lot less where margin does not grow in proportion."""
+    held, lot = security.holdings.quantity, security.symbol_properties.lot_size
+    lots = clean((target / unit - held) / lot)
+    order = clean((math.ceil(lots) if target < 0 else math.floor(lots)) * lot)
+    margin = model.full_initial_of(security, held + order)
+    excess = clean(margin - target)
+    while excess and (excess < 0) == (target < 0):
+        order = clean(order + (lot if target < 0 else -lot))
+        margin = model.full_initial_of(security, held + order)
+        change, excess = excess, clean(margin - target)
+        if abs(excess) > abs(change) and (excess > 0) == (change > 0):
+            raise ValueError("BuyingPowerModel().GetAmountToOrder(): Margin is being adjusted in the wrong direction.")
+    return order, margin
