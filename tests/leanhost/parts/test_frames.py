@@ -1,8 +1,10 @@
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from small_world import MON, SmallWorld
 
 from leanhost.api.bars import Bar, QuoteBar, TradeBar
 from leanhost.api.frames import chain_frame, history_frame
@@ -101,3 +103,30 @@ def test_chain_as_rows_or_as_one_row_of_contracts():
     whole = chain_frame([contract(2.0)], False)
     assert (whole.shape, list(whole.columns)) == ((1, 2), ["contracts", "count"])
     assert chain_frame([], True).empty
+
+
+def test_history_that_names_no_symbol_is_slices(tmp_path: Path) -> None:
+    """As LEAN's: a slice for each moment, with the bars of every security in it."""
+    world = SmallWorld(tmp_path)
+    for ticker, base in (("AAA", 100), ("BBB", 50)):
+        world.equity(ticker, {MON: lambda n, base=base: base + n / 100})
+    done = world.run(
+        """
+def initialize(self):
+    self.start_at()
+    self.a, self.b = (self.add_equity(t, Resolution.MINUTE).symbol for t in ("AAA", "BBB"))
+
+def on_end_of_algorithm(self):
+    self.past = self.history(3, Resolution.MINUTE)
+    self.spanned = list(self.history(timedelta(minutes=2)))
+""",
+        MON,
+    )
+    assert done.ok, done.error
+    found, past = done.algorithm, done.algorithm.past
+    assert [(s.time.hour, s.time.minute) for s in past] == [(15, 58), (15, 59), (16, 0)]
+    last = past[-1]
+    assert (last[found.a].close, last.bars["BBB"].close, last.quote_bars[found.b].bid.close) == (103.89, 53.89, 53.88)
+    assert (last.keys(), "AAA" in last, last.contains_key("CCC"), len(last)) == ([found.a, found.b], True, False, 2)
+    assert last.get(TradeBar, found.a) is last.bars[found.a]
+    assert len(found.spanned) == 2

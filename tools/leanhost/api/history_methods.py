@@ -12,6 +12,7 @@ from leanhost.api.chains import universe_chain
 from leanhost.api.dictionaries import ArgumentException, LeanDictionary, symbol_of
 from leanhost.api.futures import FutureUniverse
 from leanhost.api.option_universe import OptionUniverse
+from leanhost.api.past_slice import past_slices
 from leanhost.api.universe_history import past_universes, universe_frame
 from leanhost.data.future_contracts import Continuous
 from leanhost.engine.corporate_history import CORPORATE, events_of
@@ -37,12 +38,18 @@ class History:
         self._algorithm = algorithm
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """A data frame: `history([Type,] symbols, bars | timedelta | start, end[, resolution])`."""
+        """A data frame: `history([Type,] symbols, bars | timedelta | start, end[, resolution])`.
+
+        Slices, when neither a type nor symbols are named: `history(bars | timedelta[, resolution])`.
+        """
         from leanhost.api import frames  # noqa: PLC0415
 
         kind, symbols, rest = _parts(arguments)
         if symbols is None:
             symbols = list(self._algorithm.securities.keys())
+            if kind is None:
+                asked = [self._request(symbol, None, rest, named) for symbol in symbols if not _is_chain(symbol)]
+                return past_slices(self._algorithm.engine, asked)
         flatten = named.pop("flatten", False)
         asked = symbols if isinstance(symbols, list) else [symbols]
         found = [self._request(symbol, kind, rest, named) for symbol in asked]
