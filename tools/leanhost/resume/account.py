@@ -31,6 +31,7 @@ def take_orders(broker: Any, told: list[int]) -> dict[str, Any]:
     return {
         "pairs": pairs, "open": [n for n in transactions._open if n not in partial], "pending": list(broker.pending),
         "queue": [request for request in waiting if request.order_id not in partial], "untold": list(broker.untold),
+        "coming": list(broker.legs.coming),
         "groups": transactions._groups - bool(partial),
         "profits": _tail(transactions.transaction_record, told, 0),
         "wins": _tail(transactions.winning_transactions, told, 1),
@@ -57,6 +58,7 @@ def put_orders(broker: Any, pairs: dict[int, tuple[Any, Any]], found: dict[str, 
     broker.pending.update((n, transactions._orders[n]) for n in found["pending"])
     broker._queue.extend(found["queue"])
     broker.untold.extend(found["untold"])
+    broker.legs.coming.extend(found["coming"])
     transactions._groups = found["groups"]
 
 

@@ -51,6 +51,7 @@ def go_on(loop: Loop, saved: Saved) -> None:
     skip_fired(engine, saved)
     for event in list(engine.broker.untold):
         engine.broker.tell(event)
+    engine.broker.legs.go_on()
     if changes:
         loop.call(engine.callback("on_securities_changed"), changes)
     loop.call(engine.callback("on_warmup_finished"))

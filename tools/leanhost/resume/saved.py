@@ -17,7 +17,7 @@ from leanhost.resume.record_file import read_records
 if TYPE_CHECKING:
     from leanhost.engine.engine import Engine
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 class ResumeError(Exception):

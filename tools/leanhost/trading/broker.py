@@ -17,6 +17,7 @@ from leanhost.symbols import Symbol
 from leanhost.trading import order_requests as requests
 from leanhost.trading.brokerage_messages import refusal
 from leanhost.trading.exercise import ExerciseDesk
+from leanhost.trading.leg_by_leg import LegByLeg
 from leanhost.trading.margin_call import check_margin_call
 from leanhost.trading.order_facts import buying_power_message, crosses, price_adjustment
 from leanhost.trading.order_requests import CancelOrderRequest, OrderResponse, SubmitOrderRequest, UpdateOrderRequest
@@ -44,6 +45,7 @@ class BacktestingBroker:
         """Orders that changed since somebody who keeps them looked."""
         self.untold: list[OrderEvent] = []
         """Events that are booked and of which the algorithm has yet to hear."""
+        self.legs = LegByLeg(self)
         self.on_change: Callable[[], None] | None = None
         self._rounder = OrderRounder(algorithm)
         self._now: tuple[int, datetime] | None = None
@@ -178,15 +180,10 @@ class BacktestingBroker:
             said = _NO_MARGIN if code is _CODE.PROCESSING_ERROR else message
             request.settle(OrderResponse(order.id, code, said))
             self.algorithm.error(message)
-            for leg in orders:
-                self.emit([self.event(leg, OrderStatus.INVALID, told)])
+            self.legs.tell(orders, OrderStatus.INVALID, told)
             return
         request.settle(OrderResponse(order.id))
-        # One leg after the other: when the first is told, the second is still New.
-        for leg in orders:
-            leg.broker_id = [str(leg.id)]
-            self.pending[leg.id] = leg
-            self.emit([self.event(leg, OrderStatus.SUBMITTED)])
+        self.legs.tell(orders, OrderStatus.SUBMITTED)
 
     def _refusal(self, order: Order, orders: list[Order]) -> tuple[OrderResponseErrorCode, str, str] | None:
         """(code, error text, event text) when the orders may not be placed."""
@@ -318,9 +315,7 @@ class BacktestingBroker:
             request.settle(requests.already_closed(order.id, order.status))
             return
         request.settle(OrderResponse(order.id))
-        for leg in self.group_of(order):
-            if not leg.is_closed:
-                self.emit([self.event(leg, OrderStatus.CANCELED)])
+        self.legs.tell(self.group_of(order), OrderStatus.CANCELED)
 
     # --- events ---------------------------------------------------------------------------------------------------
     def event(self, order: Order, status: OrderStatus, message: str = "") -> OrderEvent:
