@@ -193,3 +193,14 @@ def test_any_object_with_update_can_be_registered():
     with pytest.raises(ArgumentException, match="register to receive data"):
         algorithm.engine.require = lambda _symbol: SimpleNamespace(feeds=[])
         algorithm.sma(SPY, 2)
+
+
+def test_parts_are_called_after_the_whole():
+    algorithm = Algorithm()
+    bands = algorithm.bb(SPY, 20, 2)
+    assert bands.name.startswith("BB(20,2,SPY")
+    assert (bands.upper_band.name, bands.percent_b.name) == (f"{bands.name}_UpperBand", f"{bands.name}_%B")
+    macd = ind.MovingAverageConvergenceDivergence("mine", 12, 26, 9)
+    assert (macd.signal.name, macd.histogram.name) == ("mine_Signal", "mine_Histogram")
+    first = ind.SimpleMovingAverage("first", 3)
+    assert ind.CompositeIndicator(first, macd, lambda a, b: 1.0).left.name == "first"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from leanhost.indicators.base import IndicatorBase, IndicatorDataPoint, value_of
+from leanhost.indicators.base import IndicatorBase, IndicatorDataPoint, parts_of, value_of
 from leanhost.naming import lean_names
 
 
@@ -108,10 +107,3 @@ class IndicatorHistory:
 
 def _plain(name: Any) -> str:
     return str(name).replace("_", "").lower()
-
-
-def parts_of(indicator: Any) -> dict[str, IndicatorBase]:
-    """An indicator's public sub-indicators by their snake_case names, in alphabetical order."""
-    names = sorted({name for kind in type(indicator).__mro__ for name in inspect.get_annotations(kind)})
-    held = ((name, getattr(indicator, name, None)) for name in names if not name.startswith("_"))
-    return {name: part for name, part in held if isinstance(part, IndicatorBase)}

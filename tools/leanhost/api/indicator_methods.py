@@ -20,6 +20,7 @@ from leanhost.api.option_indicator_methods import OptionIndicatorMethods
 from leanhost.api.pair_indicator_methods import PairIndicatorMethods
 from leanhost.consolidators import DataConsolidator, IdentityDataConsolidator, span_of
 from leanhost.enums import MovingAverageType, Resolution
+from leanhost.indicators.base import name_parts
 from leanhost.naming import lean_names
 
 _CAPITALS = (
@@ -139,6 +140,7 @@ class IndicatorMethods(OptionIndicatorMethods, MoreIndicatorMethods, PairIndicat
         stem, _, arguments = indicator.name.partition("(")
         inner = arguments.rstrip(")")
         indicator.name = f"{stem}({inner},{symbol}_{short})" if inner else f"{stem}({symbol}_{short})"
+        name_parts(indicator)
         self.register_indicator(symbol, indicator, resolution, selector)
         if self.settings.automatic_indicator_warm_up:
             self.warm_up_indicator(symbol, indicator, resolution, selector)

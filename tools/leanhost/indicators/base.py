@@ -7,12 +7,14 @@ with them to more digits than LEAN prints.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, ClassVar
 
 from leanhost.indicators.window import RollingWindow
-from leanhost.naming import lean_names
+from leanhost.naming import lean_names, pascal
 
 _NEVER = datetime(1, 1, 1)
 
@@ -79,6 +81,7 @@ class _NameFirst(type):
         made = super().__call__(*arguments, **named)
         if name is not None:
             made.name = name
+        name_parts(made)
         return made
 
 
@@ -89,6 +92,8 @@ class IndicatorBase(metaclass=_NameFirst):
     takes_bars = False
     """Whether inputs are bars (high, low, …) rather than single values."""
     trade_bars_only = False
+    _part_names: ClassVar[dict[str, str] | None] = {}
+    """What a sub-indicator is called where it is not its member's name; None: they have names of their own."""
 
     def __init__(self, name: str = "", warm_up_period: int = 0) -> None:
         self.name = name
@@ -214,6 +219,27 @@ class IndicatorBase(metaclass=_NameFirst):
         return self is other
 
     __hash__ = object.__hash__
+
+
+@lru_cache
+def _public_parts(kind: type) -> tuple[str, ...]:
+    """Names that an indicator's classes annotate and do not hide, in alphabetical order."""
+    names = {name for base in kind.__mro__ for name in inspect.get_annotations(base)}
+    return tuple(sorted(name for name in names if not name.startswith("_")))
+
+
+def parts_of(indicator: Any) -> dict[str, IndicatorBase]:
+    """An indicator's public sub-indicators by their snake_case names, in alphabetical order."""
+    held = ((name, getattr(indicator, name, None)) for name in _public_parts(type(indicator)))
+    return {name: part for name, part in held if isinstance(part, IndicatorBase)}
+
+
+def name_parts(indicator: IndicatorBase) -> None:
+    """Call sub-indicators after the whole, as LEAN does: `BB(20,2)_UpperBand`; plots are named so."""
+    known = indicator._part_names
+    if known is not None:
+        for name, part in parts_of(indicator).items():
+            part.name = f"{indicator.name}_{known.get(name, pascal(name))}"
 
 
 class BarIndicator(IndicatorBase):

@@ -16,6 +16,7 @@ class CompositeIndicator(IndicatorBase):
 
     left: IndicatorBase
     right: IndicatorBase
+    _part_names = None
 
     def __init__(self, left: IndicatorBase, right: IndicatorBase, composer: Callable[[Any, Any], Any]) -> None:
         super().__init__("COMPOSE", max(left.warm_up_period, right.warm_up_period))

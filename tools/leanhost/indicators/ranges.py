@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from leanhost.enums import MovingAverageType
 from leanhost.indicators.averages import moving_average
@@ -77,6 +77,7 @@ class BollingerBands(IndicatorBase):
     band_width: IndicatorBase
     percent_b: IndicatorBase
     price: IndicatorBase
+    _part_names: ClassVar = {"percent_b": "%B", "price": "Close"}
 
     def __init__(self, period: int, k: float, moving_average_type: Any = MovingAverageType.SIMPLE) -> None:
         super().__init__(f"BB({period},{k:g})", period)
