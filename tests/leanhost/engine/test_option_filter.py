@@ -1,38 +1,21 @@
 """Which contracts a filter keeps."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
+from option_rows import NOW, SPY, Row, filter_universe
 
 from leanhost.api.dictionaries import InvalidOperationException
-from leanhost.data.hours import ExchangeHours
 from leanhost.engine.option_filter import OptionFilterUniverse, chosen_symbols, filter_of, is_standard
-from leanhost.symbols import Symbol, canonical_future, equity_symbol, index_symbol, option_symbol
-
-SPY = equity_symbol("SPY")
-NOW = datetime(2015, 8, 10)
-
-
-@dataclass
-class Row:
-    symbol: Symbol
-    strike: float
-    expiry: datetime
-    right: int
-
-
-@dataclass
-class Price:
-    price: float
+from leanhost.symbols import canonical_future, index_symbol, option_symbol
 
 
 def universe(price: float, expiries: tuple[int, ...] = (4,)) -> OptionFilterUniverse:
     rows = []
     for days in expiries:
         expiry = NOW + timedelta(days=days)
-        rows += [Row(option_symbol(SPY, 1, k, expiry), k, expiry, 1) for k in (198.0, 200.0, 202.0, 204.0, 206.0)]
-    return OptionFilterUniverse(rows, Price(price), NOW, ExchangeHours.always_open("America/New_York"), 1.0)
+        rows += [Row(strike, expiry) for strike in (198.0, 200.0, 202.0, 204.0, 206.0)]
+    return filter_universe(rows, price)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +76,8 @@ def test_only_weekly_roots_of_index_options_have_weeklies() -> None:
     spx, es = index_symbol("SPX"), canonical_future("ES", "cme")
     weekly, monthly = datetime(2015, 8, 14), datetime(2015, 8, 21)
     assert is_standard(option_symbol(spx, 0, 2000, weekly))
-    assert [is_standard(option_symbol(spx, 0, 2000, day, target_ticker="SPXW")) for day in (weekly, monthly)] == [False, True]
+    of_spxw = [option_symbol(spx, 0, 2000, day, target_ticker="SPXW") for day in (weekly, monthly)]
+    assert [is_standard(contract) for contract in of_spxw] == [False, True]
     assert is_standard(option_symbol(es, 0, 2000, weekly))
 
 

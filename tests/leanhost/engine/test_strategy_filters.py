@@ -1,44 +1,26 @@
 """Universe filters by strategy: which contracts are left, and that a strategy is whole or not there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
+from option_rows import NOW, Row, filter_universe
 
 from leanhost.api.dictionaries import ArgumentException, InvalidOperationException
-from leanhost.data.hours import ExchangeHours
 from leanhost.engine.option_filter import OptionFilterUniverse
-from leanhost.enums import OptionRight
-from leanhost.symbols import Symbol, equity_symbol, option_symbol
 
 Narrow = Callable[[OptionFilterUniverse], OptionFilterUniverse]
-SPY = equity_symbol("SPY")
-NOW = datetime(2015, 8, 10)
-
-
-@dataclass
-class Row:
-    symbol: Symbol
-    strike: float
-    expiry: datetime
-    right: int
-
-
-@dataclass
-class Price:
-    price: float
 
 
 def universe(price: float = 200.4) -> OptionFilterUniverse:
     """Strikes 180 to 220 by fives, calls and puts, 11 and 32 days away."""
     rows = [
-        Row(option_symbol(SPY, right, strike, expiry), strike, expiry, OptionRight(right))
+        Row(strike, expiry, right)
         for expiry in (NOW + timedelta(days=11), NOW + timedelta(days=32))
         for strike in range(180, 221, 5)
         for right in (0, 1)
     ]
-    return OptionFilterUniverse(rows, Price(price), NOW, ExchangeHours.always_open("America/New_York"), 1.0)
+    return filter_universe(rows, price)
 
 
 def left(found: OptionFilterUniverse) -> list[str]:

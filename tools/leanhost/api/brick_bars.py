@@ -21,8 +21,19 @@ class BarDirection(LeanEnum):
     FALLING = 2
 
 
+class _Brick(TradeBar):
+    """A bar that begins as one price: high, low and close that are not told are its open."""
+
+    def _lay(self, symbol: Any, start: datetime, end: datetime, prices: tuple[Any, ...], volume: float) -> None:
+        """`prices` are open, high, low and close, of which only the first must be told."""
+        opened, high, low, close = (prices[0] if price is None else price for price in prices)
+        super().__init__(start, symbol, opened, high, low, close, volume)
+        self.end_time = end
+        self.is_closed = False
+
+
 @lean_names(attributes=("type", "brick_size", "is_closed"))
-class BaseRenkoBar(TradeBar):
+class BaseRenkoBar(_Brick):
     """A brick: `brick_size` in the quote currency (shares for volume bricks); `start` is its time."""
 
     def __init__(  # noqa: PLR0917
@@ -37,12 +48,9 @@ class BaseRenkoBar(TradeBar):
         close: float | None = None,
         volume: float = 0.0,
     ) -> None:
-        high, low, close = (open if value is None else value for value in (high, low, close))
-        super().__init__(start, symbol, open, high, low, close, volume)
-        self.end_time = start if end_time is None else end_time
+        self._lay(symbol, start, start if end_time is None else end_time, (open, high, low, close), volume)
         self.brick_size = brick_size
         self.type = RenkoType.CLASSIC
-        self.is_closed = False
 
     @property
     def start(self) -> datetime:
@@ -102,7 +110,7 @@ class VolumeRenkoBar(BaseRenkoBar):
 
 
 @lean_names(attributes=("range_size", "is_closed"))
-class RangeBar(TradeBar):
+class RangeBar(_Brick):
     """A bar as high as `range_size`, a number of price steps in the quote currency."""
 
     def __init__(  # noqa: PLR0917
@@ -116,11 +124,8 @@ class RangeBar(TradeBar):
         close: float | None = None,
         volume: float = 0.0,
     ) -> None:
-        high, low, close = (open if value is None else value for value in (high, low, close))
-        super().__init__(datetime(1, 1, 1), symbol, open, high, low, close, volume)
-        self.end_time = end_time
+        self._lay(symbol, datetime(1, 1, 1), end_time, (open, high, low, close), volume)
         self.range_size = range_size
-        self.is_closed = False
 
     def update(self, time: datetime, current_value: float, volume_since_last_update: float) -> None:
         """Take a price in; one beyond the range closes the bar at the range's end, without the volume."""
