@@ -93,6 +93,7 @@ def test_a_turning_point_is_the_extreme_before_a_move_against_it() -> None:
     assert found == [0, 98, 98, 112, 118, 118, 100]
     assert (zigzag.high_pivot.current.value, zigzag.low_pivot.current.value) == (118, 100)
     assert zigzag.pivot_type == ind.PivotPointType.LOW
+    assert [int(kind) for kind in ind.PivotPointType] == [-1, 0, 1, 2], "LEAN's numbers"
 
 
 def test_averages_that_follow_a_cycle_hold_to_a_price_that_stands() -> None:

@@ -20,10 +20,10 @@ _SMALL, _LARGE, _KEPT = 0.0962, 0.5769, 6
 class PivotPointType(LeanEnum):
     """Which way a turning point points."""
 
-    LOW = 0
+    LOW = -1
+    NONE = 0
     HIGH = 1
-    NONE = 2
-    BOTH = 3
+    BOTH = 2
 
 
 class MesaAdaptiveMovingAverage(BarIndicator):
