@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from leanhost.api.bars import OpenInterest, QuoteBar, Tick, TradeBar
+from leanhost.api.bars import Bar, OpenInterest, QuoteBar, Tick, TradeBar
 
 if TYPE_CHECKING:
     from leanhost.engine.clock import Clock
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _TRADE = ("open", "high", "low", "close", "volume")
 _QUOTE = ("bid_close", "ask_close", "bid_size", "ask_size")
+_SIZES = ("volume", "bid_size", "ask_size")
 _NEVER, _FAR = -(2**62), 2**62
 # No moment at all; before the first step the clock itself stands at _NEVER.
 _NOWHEN = _NEVER - 1
@@ -131,11 +132,32 @@ class Stream:
             with suppress(AttributeError):
                 delattr(self, name)
 
+    def split(self, factor: float) -> None:
+        """Scale what earlier days left; a point of today is quoted after the split already."""
+        if self.index() >= 0:
+            return
+        for name in self.before:
+            self.before[name] *= 1 / factor if name in _SIZES else factor
+        if self.last is not None:
+            _scale(self.last, factor)
+        self._lists = {}
+
     def forget(self) -> None:
         """Know nothing any more."""
         self.points, self.times, self.before, self.last, self._lists = None, [], {}, None, {}
         self._left = None
         self._bar, self._bar_at = None, -1
+
+
+def _scale(point: Any, factor: float) -> None:
+    """A point after a split: prices times its factor, sizes divided by it."""
+    for part in (point, getattr(point, "bid", None), getattr(point, "ask", None)):
+        if isinstance(part, (TradeBar, Bar)):
+            for name in _TRADE[:4]:
+                setattr(part, name, getattr(part, name) * factor)
+    for name in ("volume", "last_bid_size", "last_ask_size"):
+        if isinstance(point, (TradeBar, QuoteBar)) and hasattr(point, name):
+            setattr(point, name, getattr(point, name) / factor)
 
 
 class LastOfType:
@@ -177,6 +199,12 @@ class MarketCache:
         """The stream that spoke last before today."""
         self._close, self._close_from, self._close_until = 0.0, _NOWHEN, _NOWHEN
         """A price and when it stood: margin, samples and the algorithm ask for it again and again."""
+
+    def split(self, factor: float) -> None:
+        """A raw-priced stock has split: yesterday's prices are those of the new shares."""
+        self._close_until = _NOWHEN
+        self.trades.split(factor)
+        self.quotes.split(factor)
 
     @property
     def get_data(self) -> LastOfType:
@@ -256,13 +284,8 @@ class MarketCache:
         return found
 
     def last_point(self) -> Any:
-        """The last real point of either kind, None before the first."""
-        if self.quotes_price:
-            return self._speaker().bar()
-        trade, quote = self.trades.bar(), self.quotes.bar()
-        if trade is None or quote is None:
-            return trade if quote is None else quote
-        return quote if quote.end_time >= trade.end_time else trade
+        """The last real point of a kind that sets the price, None before the first: a stock's is never a quote."""
+        return self._speaker().bar()
 
     def has_data(self) -> bool:
         """Whether any real point or seed was ever applied."""

@@ -137,6 +137,11 @@ class Recorder:
             if security is not None:
                 self.trades.on_prices(symbol, security.cache.prices(first, last))
 
+    def split(self, symbol: Any, factor: float) -> None:
+        """A raw-priced stock has split."""
+        self.catch_up()
+        self.trades.split(symbol, factor)
+
     def on_order_event(self, event: Any) -> None:
         """Every order event, after the portfolio has taken it in."""
         self.events.append(event_json(event, self.name))

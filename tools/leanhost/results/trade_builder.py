@@ -100,6 +100,17 @@ class TradeBuilder:
         if position is not None and prices:
             position.mark(prices)
 
+    def split(self, symbol: Any, factor: float) -> None:
+        """A raw-priced stock has split: what is open of it is so many more shares at so much lower prices."""
+        position = self.open.get(symbol)
+        if position is None:
+            return
+        position.low, position.high = position.low * factor, position.high * factor
+        for trade in position.trades:
+            trade.quantity /= factor
+            trade.entry_price *= factor
+            trade.best, trade.drop = trade.best * factor, trade.drop * factor
+
     def on_fill(self, fill: Fill, is_win: Any = None) -> list[ClosedTrade]:
         """Takes a fill in; `is_win(profit)` overrides the sign of the profit for exercises. Returns what it closed."""
         fee = 0.0 if fill.order_id in self._fees_counted else fill.fee

@@ -105,7 +105,9 @@ class BacktestingBroker:
             if mode in (0, 2):
                 self.portfolio.pay_dividend(security, event.distribution)
         elif mode == 0 and int(event.type) == 1:
+            self.algorithm.engine.recorder.split(event.symbol, event.split_factor)
             self.portfolio.split_position(security, event.split_factor, event.reference_price)
+            security.cache.split(event.split_factor)
             tickets = self.transactions.get_open_order_tickets(event.symbol)
             method_of(self.algorithm.brokerage_model, "apply_split")(tickets, event)
 

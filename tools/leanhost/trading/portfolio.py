@@ -277,14 +277,16 @@ class SecurityPortfolioManager:
             self._sums["profit"] += total
             self.cash_book.ensure(self.currency_of(security)).add_amount(total)
 
-    def split_position(self, security: Any, factor: float, last_price: float) -> None:
-        """Split a raw-priced position; the fraction of a share is paid at the last price."""
+    def split_position(self, security: Any, factor: float, reference: float) -> None:
+        """Split a raw-priced position; a fraction of a share is paid at the last price, before any at the reference."""
         holding = security.holdings
         if not holding.quantity:
             return
+        last_price = security.price or reference
         exact_quantity = holding.quantity / factor
         whole = float(int(clean(exact_quantity)))
         holding.set_holdings(holding.average_price * factor, whole)
+        holding.update_market_price(last_price * factor)
         fraction = clean(exact_quantity - whole)
         self.cash_book.ensure(self.currency_of(security)).add_amount(fraction * last_price * factor)
         self.version += 1
