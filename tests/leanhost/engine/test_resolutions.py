@@ -8,3 +8,19 @@ def test_ticks_are_refused_by_name(world: SmallWorld) -> None:
     done = world.run("def initialize(self):\n    self.start_at()\n    self.add_equity('AAA', Resolution.TICK)\n")
     assert not done.ok
     assert "LEAN's data of Resolution.Tick are not part of leanhost" in done.error
+
+
+def test_a_second_resolution_beside_the_first_is_refused_and_the_same_again_is_not(world: SmallWorld) -> None:
+    world.equity("AAA", {MON: 100.0})
+    done = world.run(
+        """
+def initialize(self):
+    self.start_at()
+    first = self.add_equity("AAA", Resolution.MINUTE)
+    self.same = self.add_equity("AAA") is first and self.add_equity("AAA", Resolution.MINUTE) is first
+    self.add_equity("AAA", Resolution.DAILY)
+"""
+    )
+    assert done.algorithm.same
+    assert not done.ok
+    assert "AAA is subscribed at Minute" in done.error

@@ -9,7 +9,7 @@ from leanhost.api.future_methods import FutureMethods
 from leanhost.engine.security import Equity, Index, IndexOption, Option, Security
 from leanhost.engine.universe import ChainUniverse
 from leanhost.enums import DataNormalizationMode, Resolution, SecurityType
-from leanhost.naming import absent, lean_names
+from leanhost.naming import AbsentMemberError, absent, lean_names
 from leanhost.symbols import Symbol, canonical_option, create, current_cache
 
 if TYPE_CHECKING:
@@ -115,6 +115,13 @@ class Subscribing(FutureMethods):
         extended_market_hours: bool = False,
         data_normalization_mode: DataNormalizationMode | None = None,
     ) -> Any:
+        if resolution is not None and self.securities.is_active(symbol):
+            known = self.engine.securities.lookup(symbol)
+            if known.feeds and known.resolution != Resolution(resolution):
+                raise AbsentMemberError(
+                    f"{symbol.value} is subscribed at {known.resolution.name.capitalize()}: a second resolution beside "
+                    "it is not part of leanhost; remove it first, or consolidate"
+                )
         return self.engine.add_security(
             symbol, resolution, fill_forward, leverage, extended_market_hours, data_normalization_mode
         )
