@@ -20,6 +20,7 @@ from leanhost.results.numbers import (
 from leanhost.results.sampler import Sampler
 from leanhost.results.statistics import (
     DAY_US,
+    PortfolioStatistics,
     Record,
     Samples,
     drawdown_of,
@@ -173,3 +174,8 @@ def test_a_hardly_likely_ratio_prints_with_its_digits_and_an_impossible_one_with
     falling = np.random.default_rng(1).standard_normal(60) * 1e-3 - 0.9e-3  # 3e-25 likely
     assert percent_text(probabilistic_sharpe(falling, 0.0, 252), 3) == "0.000%"
     assert percent_text(probabilistic_sharpe(falling - 1e-3, 0.0, 252), 3) == "0%"
+
+
+@pytest.mark.parametrize(("equity", "text"), [(99_993.8996, "99993.90"), (107_016.6, "107016.6"), (984_435.0, "984435")])
+def test_end_equity_keeps_a_zero_that_rounding_left(equity: float, text: str) -> None:
+    assert summary(PortfolioStatistics(end_equity=equity), 0, 0.0, "$0", "")["End Equity"] == text

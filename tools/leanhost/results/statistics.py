@@ -267,7 +267,7 @@ def summary(s: PortfolioStatistics, orders: int, fees: float, capacity: str, low
         "Drawdown": decimal_text(s.drawdown * 100, 3) + "%",
         "Expectancy": scaled_text(s.expectancy, 3),
         "Start Equity": plain_text(s.start_equity, 2),
-        "End Equity": plain_text(s.end_equity, 2),
+        "End Equity": scaled_text(s.end_equity, 2),
         "Net Profit": percent_text(s.total_net_profit, 3),
         "Sharpe Ratio": double_text(s.sharpe_ratio, 3),
         "Sortino Ratio": double_text(s.sortino_ratio, 3),
