@@ -176,6 +176,8 @@ def test_a_hardly_likely_ratio_prints_with_its_digits_and_an_impossible_one_with
     assert percent_text(probabilistic_sharpe(falling - 1e-3, 0.0, 252), 3) == "0%"
 
 
-@pytest.mark.parametrize(("equity", "text"), [(99_993.8996, "99993.90"), (107_016.6, "107016.6"), (984_435.0, "984435")])
+@pytest.mark.parametrize(
+    ("equity", "text"), [(99_993.8996, "99993.90"), (107_016.6, "107016.6"), (984_435.0, "984435")]
+)
 def test_end_equity_keeps_a_zero_that_rounding_left(equity: float, text: str) -> None:
     assert summary(PortfolioStatistics(end_equity=equity), 0, 0.0, "$0", "")["End Equity"] == text
