@@ -115,15 +115,19 @@ class Subscribing(FutureMethods):
         extended_market_hours: bool = False,
         data_normalization_mode: DataNormalizationMode | None = None,
     ) -> Any:
-        if resolution is not None and self.securities.is_active(symbol):
-            known = self.engine.securities.lookup(symbol)
-            if known.feeds and known.resolution != Resolution(resolution):
-                raise AbsentMemberError(
-                    f"{symbol.value} is subscribed at {known.resolution.name.capitalize()}: a second resolution beside "
-                    "it is not part of leanhost; remove it first, or consolidate"
-                )
+        self._refuse_second(symbol, resolution)
         return self.engine.add_security(
             symbol, resolution, fill_forward, leverage, extended_market_hours, data_normalization_mode
+        )
+
+    def _refuse_second(self, symbol: Symbol, resolution: Resolution | None) -> None:
+        """AbsentMemberError for a resolution beside the one that a symbol is subscribed at."""
+        known = self.engine.securities.lookup(symbol) if self.securities.is_active(symbol) else None
+        if resolution is None or known is None or not known.feeds or known.resolution == Resolution(resolution):
+            return
+        raise AbsentMemberError(
+            f"{symbol.value} is subscribed at {known.resolution.name.capitalize()}: a second resolution beside it is "
+            "not part of leanhost; remove it first, or consolidate"
         )
 
     def add_option(  # noqa: PLR0917
@@ -198,6 +202,7 @@ class Subscribing(FutureMethods):
                 f"{known.data_normalization_mode.name.capitalize()}, please change this to DataNormalizationMode.Raw "
                 "with the SetDataNormalization() method"
             )
+        self._refuse_second(symbol, resolution)
         name = f"contracts {underlying.security_type} {symbol.id.market}"
         engine.membership.universe(name).want(underlying)
         return engine.add_security(
