@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from small_world import MON, TUE, SmallWorld
 
 from leanhost.api.circular_queue import CircularQueue
@@ -38,12 +39,14 @@ def test_a_request_takes_its_prices_in_each_of_lean_s_orders() -> None:
     assert SubmitOrderRequest(OrderType.LIMIT, 1, "AAA", 5, 0, 8.0, now, "y").tag == "y"
 
 
-def test_the_buffer_before_the_close_may_be_changed_for_a_run(tmp_path: Path) -> None:
-    body = """
+@pytest.mark.parametrize("name", ["submission_time_buffer", "SubmissionTimeBuffer"])
+def test_the_buffer_before_the_close_may_be_changed_for_a_run(tmp_path: Path, name: str) -> None:
+    body = f"""
 def initialize(self):
     self.start_at()
     self.add_equity("AAA")
-    MarketOnCloseOrder.submission_time_buffer = timedelta(minutes=10)
+    MarketOnCloseOrder.{name} = timedelta(minutes=10)
+    assert MarketOnCloseOrder.SubmissionTimeBuffer == MarketOnCloseOrder.submission_time_buffer
 def on_data(self, slice):
     if self.time.day == 2 and self.time.hour == 15 and self.time.minute in (49, 51):
         self.seen.append(str(self.market_on_close_order("AAA", 1).status))

@@ -159,7 +159,21 @@ class MarketOnOpenOrder(Order):
     type = OrderType.MARKET_ON_OPEN
 
 
-class MarketOnCloseOrder(Order):
+class _Buffered(type):
+    """LEAN's static property: assigned in either spelling, it is read in both."""
+
+    submission_time_buffer: timedelta
+
+    @property
+    def SubmissionTimeBuffer(cls) -> timedelta:  # noqa: N802  LEAN's spelling
+        return cls.submission_time_buffer
+
+    @SubmissionTimeBuffer.setter
+    def SubmissionTimeBuffer(cls, value: timedelta) -> None:  # noqa: N802
+        cls.submission_time_buffer = value
+
+
+class MarketOnCloseOrder(Order, metaclass=_Buffered):
     """Fills at the next close; none is taken within `submission_time_buffer` of it, which an algorithm may change."""
 
     type = OrderType.MARKET_ON_CLOSE
