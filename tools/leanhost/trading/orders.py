@@ -179,6 +179,8 @@ class MarketOnCloseOrder(Order, metaclass=_Buffered):
     type = OrderType.MARKET_ON_CLOSE
     DEFAULT_SUBMISSION_TIME_BUFFER = DefaultSubmissionTimeBuffer = timedelta(minutes=15, seconds=30)
     submission_time_buffer = DEFAULT_SUBMISSION_TIME_BUFFER
+    # What an order itself says; the class is asked by way of its own class, `_Buffered`.
+    SubmissionTimeBuffer = property(lambda self: self.submission_time_buffer)
 
 
 class _Priced(Order):
