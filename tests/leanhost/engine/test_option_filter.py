@@ -85,3 +85,9 @@ def test_a_filter_may_name_contracts_that_the_file_lacks() -> None:
     other = option_symbol(SPY, 0, 300, datetime(2015, 9, 18))
     assert chosen_symbols(universe(202.0), lambda u: u.contracts([other])) == [other]
     assert chosen_symbols(universe(202.0), lambda u: [other]) == [other]  # type: ignore[arg-type]
+
+
+def test_every_contract_in_a_filter_has_its_identifier() -> None:
+    other = option_symbol(SPY, 0, 300, datetime(2015, 9, 18))
+    (named,) = universe(202.0).contracts([other])
+    assert named.id == named.ID == other.id

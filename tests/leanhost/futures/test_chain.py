@@ -68,7 +68,7 @@ def test_chains_of_a_slice_and_of_the_day_before(futures: FutureWorld) -> None:
             has_front = chain.contracts.contains_key(self.es.mapped)
             self.others = (len(data.futures_chains), has_front, len(chain.quote_bars))
             known = self.futures_chain(self.es.symbol)
-            self.known = [(c.symbol.value, c.bid_price, c.open_interest) for c in known]
+            self.known = [(c.symbol.value, c.bid_price, c.open_interest) for c in known if c.ID == c.id == c.symbol.id]
             self.frame = self.future_chain(self.es.symbol, flatten=True).data_frame
             self.listed = self.future_chain_provider.get_future_contract_list(self.es.symbol, self.time)
             self.texts = [str(c.symbol) for c in chain]

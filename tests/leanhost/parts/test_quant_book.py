@@ -96,7 +96,7 @@ def test_universe_files_of_the_past_by_contract_or_as_lists(book: Any) -> None:
     assert flat["theta"].tolist() == pytest.approx([-0.5 * 365, -0.1 * 365] * 2), "a year's"
     assert "gamma" not in flat.columns, "all zero"
     lists = book.universe_history(option, datetime(2014, 6, 2), datetime(2014, 6, 4), func=lambda rows: [
-        row.symbol for row in rows if row.greeks.delta > 0.5])
+        row.symbol for row in rows if row.greeks.delta > 0.5 and row.ID == row.id == row.symbol.id])
     assert [[row.symbol.id.strike_price for row in rows] for rows in lists] == [[100.0], [100.0]]
     assert lists.index.get_level_values("time").tolist() == [datetime(2014, 6, 3), datetime(2014, 6, 4)]
 

@@ -25,7 +25,7 @@ from leanhost.naming import lean_names, method_of
 from leanhost.symbols import Symbol, option_symbol
 
 
-@lean_names
+@lean_names(spelled={"id": "ID"})
 class OptionContract:
     """Members every contract of a chain has."""
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Place = tuple[DayPoints, int]
 
 
-@lean_names
+@lean_names(spelled={"id": "ID"})
 class FuturesContract:
     """A contract of a chain; prices per unit of the underlying, sizes in contracts. Zero where nothing is known."""
 

@@ -19,7 +19,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-@lean_names
+@lean_names(spelled={"id": "ID"})
 class OptionUniverse(UniverseRow, BaseData):
     """A row of a day's file: the contract's prices of that day, its volatility and greeks at the close.
 

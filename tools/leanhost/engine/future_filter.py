@@ -125,6 +125,7 @@ class FutureFilterUniverse:
         return len(self._contracts)
 
 
+@lean_names(spelled={"id": "ID"})
 class _Named:
     """A contract a filter named that the file does not have."""
 

@@ -205,13 +205,14 @@ class OptionFilterUniverse(MoreStrategyFilters, ContractFilters):
         return len(self._contracts)
 
 
+@lean_names(spelled={"id": "ID"})
 class _Named:
     """A contract a filter named that the file does not have."""
 
     underlying_last_price = open_interest = volume = implied_volatility = 0.0
 
     def __init__(self, symbol: Symbol) -> None:
-        self.symbol = symbol
+        self.symbol, self.id = symbol, symbol.id
         self.strike, self.expiry, self.right = symbol.id.strike_price, symbol.id.date, symbol.id.option_right
 
 
