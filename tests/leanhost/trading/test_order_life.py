@@ -167,3 +167,27 @@ def on_data(self, slice):
 """
     )
     assert set(done.algorithm.seen) == {5000.0}
+
+
+def test_wait_handles_of_a_ticket_say_whether_it_has_an_order_and_whether_it_is_closed(world: SmallWorld) -> None:
+    world.equity("AAA", {MON: 100.0})
+    done = world.run(
+        START.replace("MORE", "")
+        + """
+def on_data(self, slice):
+    if not self.at(10, 0):
+        return
+    for asynchronous in (False, True):
+        for ticket in (self.market_order(self.aaa, 1, asynchronous=asynchronous),
+                       self.limit_order(self.aaa, 1, 50, asynchronous=asynchronous),
+                       self.market_order(self.aaa, 0, asynchronous=asynchronous)):
+            self.seen.append((ticket.order_set.wait_one(0), ticket.OrderClosed.WaitOne(timedelta(seconds=1))))
+    try:
+        ticket.order_closed.wait_one()
+    except InvalidOperationException as error:
+        self.seen.append(str(error))
+"""
+    )
+    assert done.ok, done.error
+    each = [(True, True), (True, False), (False, False)]
+    assert done.algorithm.seen == [*each, *each, "What is waited for cannot happen while the algorithm waits."]

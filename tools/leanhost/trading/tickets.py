@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from leanhost.api.dictionaries import InvalidOperationException
 from leanhost.enums import OrderField, OrderRequestStatus, OrderResponseErrorCode, OrderStatus, OrderType, closed
 from leanhost.naming import lean_names
 from leanhost.trading.order_requests import (
@@ -15,6 +17,22 @@ from leanhost.trading.order_requests import (
 )
 from leanhost.trading.order_values import OrderEvent
 from leanhost.trading.texts import ticket_text
+
+
+@lean_names
+class WaitHandle:
+    """.NET's handle of something that has happened or has not: orders are worked on the algorithm's own thread, and
+    so waiting changes nothing."""
+
+    def __init__(self, done: bool) -> None:
+        self._done = done
+
+    def wait_one(self, milliseconds_timeout: float | timedelta | None = None, exit_context: bool = False) -> bool:
+        """Whether it has happened; InvalidOperationException where LEAN would wait for ever."""
+        if not self._done and milliseconds_timeout in (None, -1):
+            raise InvalidOperationException("What is waited for cannot happen while the algorithm waits.")
+        return self._done
+
 
 _FIELD_NAMES = ("limit_price", "stop_price", "trigger_price", "trailing_amount", "trailing_as_percentage")
 
@@ -89,6 +107,16 @@ class OrderTicket:
     @property
     def has_order(self) -> bool:
         return self.order is not None
+
+    @property
+    def order_set(self) -> WaitHandle:
+        """Set once the ticket has its order, which a refused one never gets."""
+        return WaitHandle(self.has_order)
+
+    @property
+    def order_closed(self) -> WaitHandle:
+        """Set once the order is filled, canceled or invalid; never for a ticket that was refused before it had one."""
+        return WaitHandle(self.order is not None and closed(self.order.status))
 
     @property
     def group_order_manager(self) -> Any:
