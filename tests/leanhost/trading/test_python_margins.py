@@ -114,6 +114,37 @@ def test_margin_shares_and_a_free_share(aaa: SmallWorld) -> None:
     assert done.algorithm.seen == [1799, 44_975, "FILLED"]
 
 
+def test_leverage_of_a_pattern_day_trader_is_halved_ten_minutes_before_the_close(aaa: SmallWorld) -> None:
+    done = aaa.run(joined("""
+        Model = PatternDayTradingMarginModel
+    """, """
+        def on_data(self, slice):
+            if self.time.day != 2 or (self.time.hour, self.time.minute) not in ((9, 31), (15, 49), (15, 50)):
+                return
+            if not self.portfolio.invested:
+                self.aaa.set_leverage(3)
+                self.market_order("AAA", 2000)
+            refused = self.market_order("AAA", 100).status.name
+            margin = self.aaa.buying_power_model.get_initial_margin_requirement(InitialMarginParameters(self.aaa, 10))
+            self.seen.append((self.aaa.leverage, margin.value, round(self.portfolio.total_margin_used), refused))
+    """))
+    assert done.ok, done.error
+    assert done.algorithm.seen == [(4, 250, 52_500, "FILLED"), (4, 250, 55_000, "FILLED"), (2, 500, 110_000, "INVALID")]
+
+
+def test_a_limit_order_needs_the_margin_of_the_market_price(aaa: SmallWorld) -> None:
+    done = aaa.run(joined("""
+        def Model(self):
+            return SecurityMarginModel(2)
+    """, """
+        def on_data(self, slice):
+            if not self.seen:
+                self.seen = [self.limit_order("AAA", quantity, 50).status.name for quantity in (1990, 2010)]
+    """))
+    assert done.ok, done.error
+    assert done.algorithm.seen == ["SUBMITTED", "INVALID"]
+
+
 def test_leans_bounds() -> None:
     for arguments in ((0.5,), (2, 0, 0), (0.5, 0.5, 1.5)):
         with pytest.raises(ArgumentException):

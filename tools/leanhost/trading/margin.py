@@ -13,7 +13,7 @@ from leanhost.enums import OptionRight, OrderDirection, SecurityType
 from leanhost.naming import lean_names
 from leanhost.trading.exact import clean, exact, text
 from leanhost.trading.fees import fee_of
-from leanhost.trading.margin_methods import LeanMargins
+from leanhost.trading.margin_methods import LeanMargins, own
 from leanhost.trading.order_values import direction_of
 from leanhost.trading.target_quantity import order_for_margin
 
@@ -75,8 +75,8 @@ class BuyingPowerModel(LeanMargins):
         return margin + fee if margin >= 0 else margin - fee
 
     def order_margin(self, security: Any, order: Any) -> float:
-        """Initial margin of an order without its fee."""
-        return order.get_value(security) / self._leverage
+        """Initial margin of an order without its fee: at the security's price, whatever the order's own."""
+        return own(self).initial_of(security, order.quantity)
 
     def buying_power(self, portfolio: Any, security: Any, direction: OrderDirection) -> float:
         """Margin an order in `direction` may use: what is free, and what closing the position would free."""
@@ -112,6 +112,31 @@ class SecurityMarginModel(BuyingPowerModel):
     """Stocks on margin."""
 
 
+class PatternDayTradingMarginModel(SecurityMarginModel):
+    """One leverage while the market is open for ten minutes more at least, a lower one at any other time."""
+
+    def __init__(self, closed_market_leverage: float = 2.0, open_market_leverage: float = 4.0) -> None:
+        super().__init__(open_market_leverage)
+        self._correction = open_market_leverage / closed_market_leverage
+
+    def _closed(self, security: Any) -> float:
+        """What the open market's margin is multiplied with now."""
+        exchange = security.exchange
+        return 1.0 if exchange.exchange_open and not exchange.closing_soon else self._correction
+
+    def get_leverage(self, security: Any) -> float:
+        return super().get_leverage(security) / self._closed(security)
+
+    def set_leverage(self, security: Any, leverage: float) -> None:
+        """Ignored: the two leverages are the model's own."""
+
+    def maintenance_of(self, security: Any, quantity: float) -> float:
+        return super().maintenance_of(security, quantity) * self._closed(security)
+
+    def initial_of(self, security: Any, quantity: float) -> float:
+        return super().initial_of(security, quantity) * self._closed(security)
+
+
 class CashBuyingPowerModel(BuyingPowerModel):
     """No leverage: positions are paid in full."""
 
@@ -121,6 +146,9 @@ class CashBuyingPowerModel(BuyingPowerModel):
     def set_leverage(self, security: Any, leverage: float) -> None:
         if leverage != 1:
             raise ValueError("CashBuyingPowerModel does not allow setting leverage. Cash accounts have no leverage.")
+
+    def order_margin(self, security: Any, order: Any) -> float:
+        return order.get_value(security)
 
 
 class NullBuyingPowerModel(BuyingPowerModel):
@@ -157,9 +185,6 @@ class ConstantBuyingPowerModel(BuyingPowerModel):
 
     def initial_of(self, security: Any, quantity: float) -> float:
         return quantity * self._each
-
-    def order_margin(self, security: Any, order: Any) -> float:
-        return order.quantity * self._each
 
 
 class _FixedLeverage(BuyingPowerModel):
