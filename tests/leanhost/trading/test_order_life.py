@@ -191,3 +191,28 @@ def on_data(self, slice):
     assert done.ok, done.error
     each = [(True, True), (True, False), (False, False)]
     assert done.algorithm.seen == [*each, *each, "What is waited for cannot happen while the algorithm waits."]
+
+
+def test_an_exception_in_an_order_event_ends_the_run_at_the_next_step(world: SmallWorld) -> None:
+    world.equity("AAA", {MON: 100.0})
+    done = world.run(
+        START.replace("MORE", "")
+        + """
+def on_data(self, slice):
+    if self.at(10, 0):
+        self.ticket = self.market_order(self.aaa, 10)
+        self.limit_order(self.aaa, 10, 50)
+    self.last = self.time
+
+def on_order_event(self, event):
+    self.seen.append((event.order_id, event.status.name, self.portfolio[self.aaa].quantity))
+    raise ValueError(f"at {len(self.seen)}")
+"""
+    )
+    assert not done.ok
+    assert done.error == "ValueError: at 3"
+    algorithm = done.algorithm
+    assert algorithm.seen == [(1, "SUBMITTED", 0), (1, "FILLED", 10), (2, "SUBMITTED", 10)]
+    assert (algorithm.last.hour, algorithm.last.minute, algorithm.time.minute) == (10, 0, 1)
+    value = algorithm.portfolio.total_portfolio_value
+    assert float(done.result.statistics["End Equity"]) == round(value, 2) < 100_000, "the fee is paid"

@@ -127,7 +127,8 @@ class Loop:
         """Take the steps from `at` on in which only `on_data` has anything to do; returns the first that is left."""
         engine, clock, recorder, algorithm = self.engine, self.clock, self.engine.recorder, self.algorithm
         real_time, broker, membership, watched = engine.real_time, engine.broker, engine.membership, recorder.watched
-        if engine.warming_up or engine.consolidating or engine.stopping or broker.pending or broker.has_requests:
+        ending = engine.stopping or engine.failed
+        if ending or engine.warming_up or engine.consolidating or broker.pending or broker.has_requests:
             return at
         times, user, on_data = plan.times, plan.user, self._on_data
         due = min(self._next_hour, engine.benchmark.next_time(times[at]), plan.next_event(times[at]))
@@ -338,16 +339,16 @@ class Loop:
             self._next_margin = now + 5 * MINUTE
             if self._stirred or broker.pending or broker.has_requests or engine.consolidations.waits:
                 self._stirred = engine.check_margin()
+                if engine.failed:
+                    raise RunStopped
 
     def _end_step(self, now: int, current: Slice) -> None:
         """What follows `on_data` in its step."""
-        engine, broker, recorder = self.engine, self.engine.broker, self.engine.recorder
+        broker, recorder = self.engine.broker, self.engine.recorder
         if broker.pending or broker.has_requests:  # 25
             broker.process_synchronous_events()
         if now >= recorder.wake_us:  # 26
             recorder.end_of_step(now, current)
-        if engine.failed:
-            raise RunStopped
 
     def _tell_events(self, events: list[Any], current: Slice) -> None:
         if any(isinstance(e, Split) for e in events):

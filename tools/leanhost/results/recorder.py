@@ -182,13 +182,15 @@ class Recorder:
         self.wake_us = min(due, self.capacity.wanted_from(t_us, bars)) if self.capacity.watching else due
 
     def finish(self, t_us: int, status: str = "Completed", error: str = "", trace: str = "") -> RunResult:
-        """The last samples of a run that ended well, the statistics, the files."""
+        """The last samples, a day's only where the run ended well; the statistics, the files."""
         if status == "Completed" and self._timing:
             self._forced_capacity(t_us)
             self.sampler.equity_point(t_us, self._value())
             self.daily_sample(t_us)
         if self._timing:
             self._forced_capacity(t_us)
+            if status != "Completed":
+                self.sampler.equity_point(t_us, self._value())
         result = build_result(self, status, error, trace)
         paths = write_results(self.out, self.name, result, self.events, self.log_lines) if self.out else {}
         return RunResult(

@@ -367,13 +367,17 @@ class BacktestingBroker:
             self.pending.pop(order.id, None)
 
     def tell(self, event: OrderEvent) -> None:
-        """Let recorder and algorithm hear of a booked event."""
+        """Let recorder and algorithm hear of a booked event; its exception ends the run at the next step."""
         self.untold.remove(event)
         engine = self.algorithm.engine
         engine.recorder.on_order_event(event)
         tell = engine.callback("on_order_event")
-        if tell is not None:
+        if tell is None:
+            return
+        try:
             tell(event)
+        except Exception as error:
+            engine.fail(error)
 
     def tell_assignment(self, event: OrderEvent) -> None:
         """Tell the algorithm that a short option was assigned."""
