@@ -84,9 +84,12 @@ def test_the_change_is_told_at_midnight_and_the_old_contract_goes_a_day_later(fu
 
         def on_data(self, data):
             for event in data.symbol_changed_events.values():
-                self.told.append((self.time, event.symbol.value, event.old_symbol, event.new_symbol, len(data.bars)))
+                self.told.append((self.time, event.symbol, event.old_symbol, event.new_symbol, len(data.bars)))
+                self.behind = (event.symbol.underlying == self.es.mapped, event.symbol.value, str(event.symbol))
             if self.time.hour == 12 and self.time.minute == 0:
-                self.front.append((self.time.day, self.es.mapped.value, [s.value for s in data.keys()]))
+                self.front.append((self.time.day, self.es.mapped.value,
+                                   [(s.value, s.underlying.value) for s in data.keys()],
+                                   data.bars[self.es.symbol].symbol.underlying == self.es.mapped))
 
         def on_symbol_changed_events(self, events):
             self.changed.append(len(events))
@@ -96,12 +99,14 @@ def test_the_change_is_told_at_midnight_and_the_old_contract_goes_a_day_later(fu
     """)
     assert done.ok, done.error
     one = done.algorithm
-    assert one.told == [(datetime(2014, 6, 19), "/ES", str(JUNE.id), str(SEPTEMBER.id), 0)]
+    assert one.told == [(datetime(2014, 6, 19), one.es.symbol, str(JUNE.id), str(SEPTEMBER.id), 0)]
     assert one.changed == [["/ES"], 1]
-    assert [(day, front) for day, front, _ in one.front] == [
+    assert [(day, front) for day, front, _, _ in one.front] == [
         (17, "ES20M14"), (18, "ES20M14"), (19, "ES19U14"), (20, "ES19U14"), (23, "ES19U14"), (24, "ES19U14"),
     ]  # fmt: skip
-    assert all(keys == ["/ES"] for _, _, keys in one.front)
+    assert one.behind == (True, "ES19U14", "/ES")
+    assert all(keys == [(front, front)] and same for _, front, keys, same in one.front)
+    assert one.es.symbol.underlying is None
 
 
 def test_too_great_a_depth_is_refused(futures: FutureWorld) -> None:

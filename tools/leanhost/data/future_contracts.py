@@ -97,6 +97,20 @@ class Continuous:
             found = self._contracts[sid] = contract_behind(self.hours, symbol_from_sid(sid), self.depth)
         return found
 
+    @cached_property
+    def _named(self) -> dict[Symbol, Symbol]:
+        return {}
+
+    def named(self, contract: Symbol | None) -> Symbol:
+        """The continuous future's symbol as its points and events have it: with the contract behind it as underlying,
+        whose value it takes."""
+        if contract is None:
+            return self.canonical
+        found = self._named.get(contract)
+        if found is None:
+            found = self._named[contract] = Symbol(self.canonical.id, contract.value, contract)
+        return found
+
     def scaled(self, columns: Columns, day: date) -> Columns:
         """A contract's rows of a date with the continuous future's prices; sizes and volume stay."""
         kind = _SCALES.get(self.normalization)

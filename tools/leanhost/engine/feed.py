@@ -123,6 +123,11 @@ class Subscription:
         self._coarse: tuple[Columns, np.ndarray] | None = None
 
     @property
+    def named(self) -> Symbol:
+        """The symbol as the points have it."""
+        return self.config.symbol
+
+    @property
     def carried(self) -> Any:
         """The last row of the days before as a bar, None if there was none."""
         found = self._carried
@@ -172,7 +177,7 @@ class Subscription:
         extra = {} if factor == 1.0 else {"factor": factor}
         if self.dividends and tick_type != 2:
             columns = raised(columns, self.dividends / factor)
-        table: Any = TABLES[tick_type](config.symbol, columns, keep, start, end, offset, self._carried, **extra)  # type: ignore[arg-type]
+        table: Any = TABLES[tick_type](self.named, columns, keep, start, end, offset, self._carried, **extra)  # type: ignore[arg-type]
         own = np.ones(len(end), bool) if tick_type == 2 else in_sessions(start, end, sessions)
         times = None
         if config.fill_data_forward and fill_step < DAY:
@@ -226,7 +231,7 @@ class Subscription:
         if self._carried is None:
             begin = first
         offset = config.exchange_zone.noon_offset(day)
-        table = TABLES[tick_type].plain(config.symbol, columns, (midnight, MINUTE), offset, self._carried)
+        table = TABLES[tick_type].plain(self.named, columns, (midnight, MINUTE), offset, self._carried)
         emission = Emission(table, None, begin, MINUTE, (end - begin) // MINUTE + 1)
         return DayPoints(table, emission, last, MINUTE)
 
@@ -243,7 +248,7 @@ class Subscription:
         extra = {} if factor == 1.0 else {"factor": factor}
         start, end = np.array([hours[0]]), np.array([hours[1]])
         row, offset = taken(columns, slice(first, last)), config.exchange_zone.noon_offset(day)
-        table: Any = TABLES[tick_type](config.symbol, row, None, start, end, offset, self._carried, **extra)  # type: ignore[arg-type]
+        table: Any = TABLES[tick_type](self.named, row, None, start, end, offset, self._carried, **extra)  # type: ignore[arg-type]
         return DayPoints(table, Emission(end, end), hours[1], hours[1] - hours[0] if config.fill_data_forward else 0)
 
     def _minute(self, provider: DataProvider, day: date) -> Columns | None:

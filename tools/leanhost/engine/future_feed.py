@@ -40,7 +40,12 @@ class FutureFeed(Subscription):
     day_zone: Zone | None = None
     """Whose midnights bound the days that are opened; the exchange's when None."""
     _mapped: Symbol | None = None
+    _named: Symbol | None = None
     _end_us = 2**62
+
+    @property
+    def named(self) -> Symbol:
+        return self.config.symbol if self._named is None else self._named
 
     def source(self, day: date) -> Symbol | None:
         """The contract whose file is read for an exchange date."""
@@ -52,6 +57,8 @@ class FutureFeed(Subscription):
         config = self.config
         if self._mapped is None:
             self._mapped = self.source(day)
+        if self.continuous is not None:
+            self._named = self.continuous.named(self.source(day))
         if config.resolution >= Resolution.DAILY or not (self._over_midnight() or int(config.tick_type) == 2):
             return super().open_day(provider, day, fill_step, factor)
         self.points = None
@@ -70,7 +77,7 @@ class FutureFeed(Subscription):
         kind = int(config.tick_type)
         make: Any = TABLES[kind]
         offset = config.exchange_zone.noon_offset(day)
-        table = make(config.symbol, columns, keep, start, end, offset, self.carried)
+        table = make(self.named, columns, keep, start, end, offset, self.carried)
         own = np.ones(len(end), bool) if kind == 2 else in_sessions(start, end, sessions)
         times = None
         if config.fill_data_forward and sessions and fill_step < DAY:
@@ -93,9 +100,9 @@ class FutureFeed(Subscription):
         if front is None or not sessions_of(self.hours, day, self.config.extended_market_hours):
             return
         before, self._mapped = self._mapped, front
-        if before is not None and before != front:
+        if self.continuous is not None and before is not None and before != front:
             local = datetime(day.year, day.month, day.day)
-            changed = SymbolChangedEvent(self.config.symbol, local, str(before.id), str(front.id))
+            changed = SymbolChangedEvent(self.continuous.named(front), local, str(before.id), str(front.id))
             yield self.config.exchange_zone.midnight(day), changed
 
     def _ended(self, day: date) -> bool:

@@ -76,7 +76,7 @@ class DayPlan:
         if self._by_symbol is None:
             self._by_symbol = {}
             for feed, points in self._own:
-                kinds = self._by_symbol.setdefault(feed.config.symbol, {})
+                kinds = self._by_symbol.setdefault(feed.named, {})
                 kinds.setdefault(int(feed.config.tick_type), []).append(points)
         return self._by_symbol
 
