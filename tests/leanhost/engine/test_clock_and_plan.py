@@ -31,3 +31,13 @@ def test_times_come_once_and_in_order() -> None:
     others = [Emission(nothing, np.array([90_000_000], np.int64)), Emission(nothing, nothing)]
     minutes = {m * MINUTE for m in (*range(8), *range(20, 25))}
     assert union([*runs, *others]).tolist() == sorted({*minutes, 90_000_000})
+
+
+def test_moments_off_the_minute_or_far_apart_are_merged_too() -> None:
+    def of(*times: int) -> Emission:
+        found = np.array(times, np.int64)
+        return Emission(found, found)
+
+    week = 7 * 24 * HOUR
+    for one, other in (([0, MINUTE, 5 * MINUTE], [MINUTE, 2 * MINUTE]), ([0, 1], [1, MINUTE]), ([0, week], [MINUTE])):
+        assert union([of(*one), of(*other)]).tolist() == sorted({*one, *other})

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from leanhost.engine.clock import MINUTE
+
 if TYPE_CHECKING:
     from leanhost.engine.chain_day import ChainDay
     from leanhost.engine.day_points import DayPoints
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 
 _FEW = 50
+_LONGEST_LINE = 3 * 24 * 60  # minutes
 
 
 class DayPlan:
@@ -175,7 +178,19 @@ def union(emissions: Iterable[Emission]) -> np.ndarray:
         arrays += [np.arange(a, b + 1, step, dtype=np.int64) for a, b in _joined(spans, step)]
     if len(arrays) == 1:
         return arrays[0]
-    return np.unique(np.concatenate(arrays)) if arrays else np.empty(0, np.int64)
+    return _merged(np.concatenate(arrays)) if arrays else np.empty(0, np.int64)
+
+
+def _merged(times: np.ndarray) -> np.ndarray:
+    """Distinct times, ascending: marks on a line of minutes where they are whole minutes of some days, else a sort."""
+    first = times.min()
+    minutes, rest = np.divmod(times - first, MINUTE)
+    last = int(minutes.max())
+    if last > _LONGEST_LINE or rest.any():
+        return np.unique(times)
+    line = np.zeros(last + 1, bool)
+    line[minutes] = True
+    return np.flatnonzero(line) * MINUTE + first
 
 
 def _joined(spans: list[tuple[int, int]], step: int) -> list[tuple[int, int]]:
