@@ -250,14 +250,22 @@ class MarketCache:
         now = self._clock.data_us
         if self._close_from <= now < self._close_until:
             return self._close
-        found = self.price_part("close")
-        trades, quotes = self.trades, self.quotes
-        trade = bisect_right(trades.times, now)
-        quote = bisect_right(quotes.times, now) if self.quotes_price else 0
-        until = trades.times[trade] if trade < len(trades.times) else _FAR
-        if self.quotes_price and quote < len(quotes.times):
-            until = min(until, quotes.times[quote])
-        self._close, self._close_from, self._close_until = found, now, until
+        trades = self.trades
+        times = trades.times
+        trade = bisect_right(times, now) - 1
+        until = times[trade + 1] if trade + 1 < len(times) else _FAR
+        found = 0.0
+        if self.quotes_price:
+            quotes = self.quotes.times
+            quote = bisect_right(quotes, now) - 1
+            if quote + 1 < len(quotes) and quotes[quote + 1] < until:
+                until = quotes[quote + 1]
+            if quote >= 0 and (trade < 0 or quotes[quote] >= times[trade]):
+                found = self.quotes.at("close", quote)
+            elif trade < 0:
+                found = self._newest.at("close", -1)
+        self._close = found = found or trades.at("close", trade)
+        self._close_from, self._close_until = now, until
         return found
 
     def price_part(self, name: str) -> float:
