@@ -113,6 +113,8 @@ class Keeper:
             "at": (clock.utc_us, clock.data_us, loop.stage),
             "loop": (loop._next_hour, loop._next_margin),
             "said": (engine.algorithm._last_debug, engine.algorithm._last_error),
+            # A contract that was let go before the stop is there until midnight, when its type counts in a chart.
+            "types": list(dict.fromkeys(security.type for security in engine.algorithm.securities.values())),
         }
         if recorder.watched or self._growing.has_news(recorder):
             found["recorder"] = self._growing.take(recorder)

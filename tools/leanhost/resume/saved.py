@@ -103,6 +103,7 @@ class Saved:
         broker.transactions.transaction_record.update(self.profits)
         broker.transactions.winning_transactions.update(self.wins)
         put_back(recorder, self.parts["recorder"], self._lists)
+        recorder.daily_charts._types |= dict.fromkeys(self.parts["types"])
         filled = ("filled", "partiallyFilled")
         recorder.trades._fees_counted = {
             e["orderId"] for e in recorder.events if e["status"] in filled and e["fillQuantity"]
