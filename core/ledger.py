@@ -12,8 +12,6 @@ from typing import Any
 
 from core.values import Contract, Fill, Leg, Position, PositionState, Quote, Right, StrategyRecord, Structure
 
-FINAL = (PositionState.CLOSED, PositionState.ABORTED)
-
 
 @dataclass(frozen=True, slots=True)
 class Mark:

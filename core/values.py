@@ -187,7 +187,6 @@ class Proposal:
     time: datetime
     reason: str
     evidence: Mapping[str, float | str | None] = field(default_factory=dict)
-    is_hypothetical: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,6 @@ def round_against(credit: float, tick: float) -> float:
     return _clean(floor(credit / tick + NOISE) * tick, tick)
 
 
-def round_nearest(price: float, tick: float) -> float:
-    """Round to the nearest tick, halves up."""
-    return _clean(floor(price / tick + 0.5 + NOISE) * tick, tick)
-
-
-def in_ticks(price: float, tick: float) -> int:
-    """Give a price as a whole number of ticks, the nearest."""
-    return floor(price / tick + 0.5 + NOISE)
-
-
 def option_tick(price: float, is_penny: bool) -> float:
     """Give the price step in USD of one option: 0.05 below 3.00 and 0.10 from there; penny classes (SPY) 0.01."""
     if is_penny:
