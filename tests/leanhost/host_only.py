@@ -13,9 +13,8 @@ HOST_ONLY = {
         "order_margin refuses"
     ),
     "BuyingPowerModelPythonWrapper": (
-        "Model buying_power full_initial_of held_of initial_for_order initial_of maintenance_at "
-        "maintenance_of order_for "
-        "refuses required_free_buying_power_percent"
+        "Model buying_power full_initial_of held_of initial_for_order initial_of maintenance_at maintenance_of "
+        "order_for refuses required_free_buying_power_percent"
     ),
     "CancelOrderRequest": "await_processing settle",
     "CashBook": "ensure",

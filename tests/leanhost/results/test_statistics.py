@@ -1,7 +1,7 @@
 """Portfolio statistics: definitions, the edges LEAN leaves at zero, and the text of the numbers."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -29,8 +29,9 @@ from leanhost.results.statistics import (
     summary,
 )
 from leanhost.results.trade_builder import ClosedTrade
-from leanhost.results.trade_statistics import span_text, trade_statistics
+from leanhost.results.trade_statistics import trade_statistics
 from leanhost.results.windows import window_ranges
+from leanhost.trading.texts import span_text
 
 
 def no_rate(_day: date) -> float:
@@ -95,7 +96,7 @@ def test_numbers_print_as_lean_prints_them() -> None:
     assert (double_text(1.5, 3), double_text(-0.0001, 3), double_text(0.0, 3)) == ("1.5", "-0", "0")
     assert rounded(0.125, 2) == 0.12
     assert smart_rounded(1234.56789) == 1234.5679
-    assert span_text(((24 + 2) * 60 + 2) * 60_000_000) == "1.02:02:00"
+    assert span_text(timedelta(minutes=(24 + 2) * 60 + 2)) == "1.02:02:00"
 
 
 def test_a_decimal_becomes_the_double_that_dotnet_makes_of_it() -> None:

@@ -64,39 +64,35 @@ class IndicatorHistory:
 
     def __init__(self, indicator: Any) -> None:
         self._indicator = indicator
-        self._parts = {"current": indicator, **parts_of(indicator)}
-        self._points: dict[str, list[IndicatorDataPoint]] = {name: [] for name in self._parts}
+        self._parts = {_plain(name): part for name, part in {"current": indicator, **parts_of(indicator)}.items()}
         self._rows: list[IndicatorDataPoints] = []
 
     def take(self) -> None:
         """Note the values the indicator has now."""
         at: datetime = self._indicator.current.end_time if isinstance(self._indicator, IndicatorBase) else datetime.min
         points = {name: IndicatorDataPoint(at, value_of(part)) for name, part in self._parts.items()}
-        for name, point in points.items():
-            self._points[name].append(point)
-        self._rows.append(IndicatorDataPoints(at, {_plain(name): point for name, point in points.items()}))
+        self._rows.append(IndicatorDataPoints(at, points))
 
     @property
     def current(self) -> list[IndicatorDataPoint]:
-        return list(self._points["current"])
+        return [row.current for row in self._rows]
 
     @property
     def count(self) -> int:
-        return len(self._points["current"])
+        return len(self._rows)
 
     @property
     def data_frame(self) -> Any:
         """Rows by the bars' end, a column for the value and one for each part."""
         import pandas as pd  # noqa: PLC0415 - a second to load, and most runs ask for no frame
 
-        columns = {name.replace("_", ""): [point.value for point in points] for name, points in self._points.items()}
-        return pd.DataFrame(columns, index=pd.DatetimeIndex([point.end_time for point in self._points["current"]]))
+        columns = {name: [row[name].value for row in self._rows] for name in self._parts}
+        return pd.DataFrame(columns, index=pd.DatetimeIndex([row.end_time for row in self._rows]))
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, int):
             return self._rows[key]
-        plain = _plain(key)
-        return next((list(points) for name, points in self._points.items() if _plain(name) == plain), None)
+        return [row[key] for row in self._rows] if _plain(key) in self._parts else None
 
     def __iter__(self) -> Iterator[IndicatorDataPoints]:
         return iter(self._rows)

@@ -17,7 +17,7 @@ from leanhost.api.dictionaries import symbol_of
 from leanhost.api.indicator_history import IndicatorHistory
 from leanhost.api.more_indicator_methods import MoreIndicatorMethods
 from leanhost.api.option_indicator_methods import OptionIndicatorMethods
-from leanhost.api.pair_indicator_methods import PairIndicatorMethods
+from leanhost.api.pair_indicator_methods import SHORT, PairIndicatorMethods
 from leanhost.consolidators import DataConsolidator, IdentityDataConsolidator, span_of
 from leanhost.enums import MovingAverageType, Resolution
 from leanhost.indicators.base import name_parts
@@ -28,8 +28,6 @@ _CAPITALS = (
     "roc", "rocp", "mom", "momp", "logr", "sum", "adx", "cci", "sto", "wilr", "mfi", "obv", "aroon", "kch", "dch",
     "vwap", "tr",
 )
-_SHORT = {Resolution.TICK: "tick", Resolution.SECOND: "sec", Resolution.MINUTE: "min", Resolution.HOUR: "hr",
-          Resolution.DAILY: "day"}
 
 Selector = Callable[[Any], Any]
 
@@ -136,7 +134,7 @@ class IndicatorMethods(OptionIndicatorMethods, MoreIndicatorMethods, PairIndicat
     def _made(self, indicator: Any, symbol: Any, resolution: Any, selector: Selector | None) -> Any:
         """Name, register and, if the settings ask for it, warm up an indicator made by a helper."""
         config = self._config(symbol_of(symbol))
-        short = _SHORT[_known(resolution, config)] if not isinstance(resolution, timedelta) else str(resolution)
+        short = SHORT[_known(resolution, config)] if not isinstance(resolution, timedelta) else str(resolution)
         stem, _, arguments = indicator.name.partition("(")
         inner = arguments.rstrip(")")
         indicator.name = f"{stem}({inner},{symbol}_{short})" if inner else f"{stem}({symbol}_{short})"

@@ -14,8 +14,11 @@ from leanhost.api.interest_rates import FuncRiskFreeRateInterestRateModel
 from leanhost.enums import Resolution
 from leanhost.naming import lean_names
 
-_SHORT = {Resolution.TICK: "tick", Resolution.SECOND: "sec", Resolution.MINUTE: "min", Resolution.HOUR: "hr",
-          Resolution.DAILY: "day"}  # fmt: skip
+SHORT = {
+    Resolution.TICK: "tick", Resolution.SECOND: "sec", Resolution.MINUTE: "min", Resolution.HOUR: "hr",
+    Resolution.DAILY: "day",
+}  # fmt: skip
+"""What a resolution is called in an indicator's name."""
 
 
 @lean_names(spelled={"sr": "SR", "cov": "COV", "rdv": "RDV"})
@@ -23,6 +26,7 @@ class PairIndicatorMethods:
     """Indicators of a target against a reference, and Sharpe's ratio."""
 
     risk_free_interest_rate_model: Any
+    securities: Any
     settings: Any
     register_indicator: Callable[..., None]
     warm_up_indicator: Callable[..., None]
@@ -80,11 +84,9 @@ class PairIndicatorMethods:
 
     def _of_pair(self, made: Any, pair: tuple[Any, Any], resolution: Any, selector: Any, shown: Any = None) -> Any:
         """Name it after its target or after none, as LEAN does, and feed it with both."""
-        short = "" if resolution is None else _SHORT[Resolution(resolution)]
+        short = "" if resolution is None else SHORT[Resolution(resolution)]
         if shown is not None:
-            security: Any = self
-            short = short or _SHORT[security.securities[shown].resolution]
-            short = f"{shown}_{short}"
+            short = f"{shown}_{short or SHORT[self.securities[shown].resolution]}"
         made.name = f"{made.name.rstrip(')')},{short})"
         for symbol in pair:
             self.register_indicator(symbol, made, resolution, selector)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from leanhost.enums import OrderStatus
 from leanhost.results.numbers import NOISE_DIGITS
 from leanhost.results.trade_builder import ClosedTrade
-from leanhost.results.trade_statistics import span_text
+from leanhost.trading.texts import span_text
 
 _STATUS = {
     0: "new", 1: "submitted", 2: "partiallyFilled", 3: "filled", 5: "canceled", 6: "none", 7: "invalid",
@@ -148,7 +148,7 @@ def trade_json(trade: ClosedTrade) -> dict[str, Any]:
         "totalFees": trade.total_fees,
         "mae": trade.mae,
         "mfe": trade.mfe,
-        "duration": span_text(trade.exit_us - trade.entry_us),
+        "duration": span_text(timedelta(microseconds=trade.exit_us - trade.entry_us)),
         "endTradeDrawdown": trade.end_trade_drawdown,
         "isWin": trade.is_win,
         "orderIds": list(trade.order_ids),

@@ -9,10 +9,12 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Context, Decimal, localcontext
 
 from leanhost.results.numbers import exact_text, plain_text
 from leanhost.results.trade_builder import ClosedTrade
+from leanhost.trading.texts import span_text
 
 # What LEAN writes where a ratio has no losses to divide by.
 WITHOUT_LOSSES = Decimal(10)
@@ -132,14 +134,6 @@ def _cents(amount: float) -> Decimal:
     return Decimal(f"{amount:.2f}")
 
 
-def span_text(microseconds: int) -> str:
-    """A .NET TimeSpan: `1.02:02:00`, a fraction of a second with seven digits."""
-    seconds, fraction = divmod(int(microseconds), 1_000_000)
-    days, seconds = divmod(seconds, 86_400)
-    text = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-    return (f"{days}." if days else "") + text + (f".{fraction * 10:07d}" if fraction else "")
-
-
 def trade_statistics(trades: Sequence[ClosedTrade], time_text: Callable[[int], str]) -> dict[str, object]:
     """The `tradeStatistics` object of LEAN's result file; `time_text(us)` writes a UTC time."""
     with localcontext(_LEAN):
@@ -154,7 +148,7 @@ def trade_statistics(trades: Sequence[ClosedTrade], time_text: Callable[[int], s
         found["maxConsecutiveWinningTrades"] = totals.streaks.longest_winning
         found["maxConsecutiveLosingTrades"] = totals.streaks.longest_losing
         found |= {key: exact_text(value, 4) for key, value in _ratios(totals).items()}
-        found["maximumDrawdownDuration"] = span_text(totals.curve.longest_us)
+        found["maximumDrawdownDuration"] = span_text(timedelta(microseconds=totals.curve.longest_us))
         found["totalFees"] = plain_text(sum(trade.total_fees for trade in trades), 4)
     return found
 
@@ -181,12 +175,12 @@ def _durations(wins: list[int], losses: list[int]) -> dict[str, str]:
     return averages | {f"median{name}TradeDuration": span_text(_median(spans)) for name, spans in named}
 
 
-def _mean(spans: Sequence[int]) -> int:
-    return sum(spans) // len(spans) if spans else 0
+def _mean(spans: Sequence[int]) -> timedelta:
+    return timedelta(microseconds=sum(spans) // len(spans) if spans else 0)
 
 
-def _median(spans: Sequence[int]) -> int:
-    return int(statistics.median(spans)) if spans else 0
+def _median(spans: Sequence[int]) -> timedelta:
+    return timedelta(microseconds=int(statistics.median(spans)) if spans else 0)
 
 
 def _ratios(t: _Totals) -> dict[str, Decimal]:

@@ -98,8 +98,7 @@ class LeanMargins:
 
     def get_reserved_buying_power_for_position(self, parameters: Any) -> given.ReservedBuyingPowerForPosition:
         """Money the position of a security holds back."""
-        asked = given.MaintenanceMarginParameters.for_current_holdings(parameters.security)
-        return given.ReservedBuyingPowerForPosition(number(method_of(self, "get_maintenance_margin")(asked)))
+        return given.ReservedBuyingPowerForPosition(_held(self, parameters.security))
 
     def get_buying_power(self, parameters: Any) -> given.BuyingPower:
         """Money an order in a direction may use."""
