@@ -45,9 +45,7 @@ def options(futures: FutureWorld) -> FutureWorld:
 
 
 def test_the_chain_of_the_day_before_has_prices_and_no_greeks(options: FutureWorld) -> None:
-    done = options.run(
-        HEAD
-        + """
+    done = options.run(HEAD + """
 def start(self):
     pass
 
@@ -59,8 +57,7 @@ def on_data(self, data):
         option = self.add_future_option_contract(next(iter(chain)))
         p, unit = option.symbol_properties, option.contract_unit_of_trade
         self.terms = (p.contract_multiplier, p.minimum_price_variation, unit, str(option.style))
-    """
-    )
+    """)
     assert done.ok, done.error
     assert done.algorithm.rows == [
         (1900.0, 0, 10.0, 100, 0, 0, 1900), (1925.0, 0, 5.0, 100, 0, 0, 1900),
@@ -70,9 +67,7 @@ def on_data(self, data):
 
 
 def test_every_selected_future_brings_its_options(options: FutureWorld) -> None:
-    done = options.run(
-        HEAD
-        + """
+    done = options.run(HEAD + """
 def start(self):
     self.add_future_option(self.es.symbol, lambda u: u.strikes(-1, 1).calls_only())
 
@@ -83,8 +78,7 @@ def on_data(self, data):
 
 def on_securities_changed(self, changes):
     self.added += [s.symbol.value for s in changes.added_securities]
-    """
-    )
+    """)
     assert done.ok, done.error
     calls = ["ES20M14  140619C01900000", "ES20M14  140619C01925000"]
     assert done.algorithm.chains[17] == (calls, 1905.0)
@@ -94,17 +88,14 @@ def on_securities_changed(self, changes):
 
 
 def test_a_future_that_is_not_canonical_has_no_option_universe(options: FutureWorld) -> None:
-    done = options.run(
-        HEAD
-        + """
+    done = options.run(HEAD + """
 def start(self):
     self.add_future_option(Symbol.create_future("ES", "cme", datetime(2014, 6, 20)))
-    """
-    )
+    """)
     assert "Symbol provided must be canonical" in done.error
 
 
-ADD = """
+TRADES = HEAD + """
 def start(self):
     june = Symbol.create_future("ES", "cme", datetime(2014, 6, 20))
     self.contracts = {
@@ -119,10 +110,7 @@ CALL, PUT = "OptionRight.CALL", "OptionRight.PUT"
 
 
 def test_in_the_money_at_expiry_becomes_the_future_at_the_strike(options: FutureWorld) -> None:
-    done = options.run(
-        HEAD
-        + ADD
-        + f"""
+    done = options.run(TRADES + f"""
 def on_data(self, data):
     if self.time == datetime(2014, 6, 17, 10):
         self.market_order(self.contracts[{CALL}, 1900], 2)
@@ -130,8 +118,7 @@ def on_data(self, data):
         self.market_order(self.contracts[{PUT}, 1925], -1)
     if self.time == datetime(2014, 6, 20, 10):
         self.left = (self.portfolio[self.june].quantity, self.portfolio[self.june].average_price)
-    """
-    )
+    """)
     assert done.ok, done.error
     one = done.algorithm
     assert one.left == (3, pytest.approx((2 * 1900 + 1925) / 3))
@@ -147,34 +134,26 @@ def on_data(self, data):
 
 def test_a_spread_needs_its_width_without_the_multiplier(options: FutureWorld) -> None:
     """LEAN counts one unit of trade a contract: 25 points wide, 25 dollars. So real LEAN measured it."""
-    done = options.run(
-        HEAD
-        + ADD
-        + f"""
+    done = options.run(TRADES + f"""
 def on_data(self, data):
     if self.time == datetime(2014, 6, 17, 10):
         self.market_order(self.contracts[{PUT}, 1900], 1)
         self.market_order(self.contracts[{PUT}, 1925], -1)
         self.used = self.portfolio.total_margin_used
         self.names = [g.strategy.name for g in self.portfolio.positions.groups]
-    """
-    )
+    """)
     assert done.ok, done.error
     assert done.algorithm.names == ["Bull Put Spread"]
     assert done.algorithm.used == 25
 
 
 def test_a_naked_call_needs_a_share_of_the_future_s_margin(options: FutureWorld) -> None:
-    done = options.run(
-        HEAD
-        + ADD
-        + f"""
+    done = options.run(TRADES + f"""
 def on_data(self, data):
     if self.time == datetime(2014, 6, 17, 10):
         self.market_order(self.contracts[{CALL}, 1925], -2)
         self.used = self.portfolio.total_margin_used
-    """
-    )
+    """)
     assert done.ok, done.error
     spot = 1.5 * 1905.0
     share = 1 / (1 + np.exp(4 * (1925 - spot) / spot))
@@ -182,33 +161,25 @@ def on_data(self, data):
 
 
 def test_options_are_charged_as_the_broker_charges_options_on_the_e_mini(options: FutureWorld) -> None:
-    done = options.run(
-        HEAD
-        + ADD
-        + f"""
+    done = options.run(TRADES + f"""
 def on_data(self, data):
     if self.time == datetime(2014, 6, 17, 10):
         self.market_order(self.contracts[{CALL}, 1925], 3)
         self.market_order(self.june, 1)
         self.fees = (self.portfolio[self.contracts[{CALL}, 1925]].total_fees, self.portfolio[self.june].total_fees)
-    """
-    )
+    """)
     assert done.algorithm.fees == (pytest.approx(3 * 1.42), pytest.approx(2.15))
 
 
 def test_tastytrade_charges_to_open_an_option_and_both_ways_for_a_future(options: FutureWorld) -> None:
     model = "    self.set_brokerage_model(BrokerageName.TASTYTRADE)\n    june ="
-    done = options.run(
-        HEAD
-        + ADD.replace("    june =", model)
-        + f"""
+    done = options.run(TRADES.replace("    june =", model) + f"""
 def on_data(self, data):
     if self.time in (datetime(2014, 6, 17, 10), datetime(2014, 6, 17, 11)):
         sign = 1 if self.time.hour == 10 else -1
         self.market_order(self.contracts[{CALL}, 1925], 2 * sign)
         self.market_order(self.june, sign)
-    """
-    )
+    """)
     assert done.ok, done.error
     one = done.algorithm
     option = next(s for s in one.contracts.values() if s.id.strike_price == 1925 and int(s.id.option_right) == 0)
@@ -217,9 +188,7 @@ def on_data(self, data):
 
 
 def test_an_option_on_a_future_that_ended_is_refused(options: FutureWorld) -> None:
-    done = options.run(
-        HEAD
-        + """
+    done = options.run(HEAD + """
 def start(self):
     self.set_end_date(2014, 6, 24)
     self.add_future_contract(Symbol.create_future("ES", "cme", datetime(2014, 6, 20)))
@@ -229,22 +198,17 @@ def on_data(self, data):
         june = Symbol.create_future("ES", "cme", datetime(2014, 6, 20))
         style, right = OptionStyle.AMERICAN, OptionRight.CALL
         self.add_future_option_contract(Symbol.create_option(june, "cme", style, right, 1900, datetime(2014, 6, 19)))
-    """
-    )
+    """)
     assert "delisted" in done.error
 
 
 def test_a_slice_s_chain_has_greeks(options: FutureWorld) -> None:
-    done = options.run(
-        HEAD
-        + ADD
-        + """
+    done = options.run(TRADES + """
 def on_data(self, data):
     if self.time == datetime(2014, 6, 17, 10):
         self.rows = [(c.strike, int(c.right), c.implied_volatility, c.greeks.delta, c.greeks.theta)
                      for c in data.option_chains[self.june]]
-    """
-    )
+    """)
     assert done.ok, done.error
     calls = [row for row in done.algorithm.rows if row[1] == 0]
     puts = [row for row in done.algorithm.rows if row[1] == 1]

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-from small_world import MON, SmallWorld
+from small_world import SmallWorld
 
 from leanhost.trading.brokerage_messages import BrokerageMessageEvent, BrokerageMessageType
 
@@ -53,12 +52,6 @@ def initialize(self):
 
 def payload(**values: Any) -> dict[str, Any]:
     return {"Symbol": "AAA", "parameters": {"quantity": 3}, **values}
-
-
-@pytest.fixture
-def aaa(world: SmallWorld) -> SmallWorld:
-    world.equity("AAA", {MON: 100})
-    return world
 
 
 def test_an_untyped_command_comes_between_two_steps_with_members_in_any_case(aaa: SmallWorld) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
-from small_world import MON, SmallWorld
+from small_world import SmallWorld
 
 from leanhost.api.dictionaries import ArgumentException
 from leanhost.trading.margin import BuyingPowerModel, OptionMarginModel, SecurityMarginModel
@@ -21,12 +21,6 @@ def initialize(self):
 def joined(model: str, callbacks: str) -> str:
     """A class body: the model, how it is set, and what the algorithm does."""
     return dedent(model) + HEAD + dedent(callbacks)
-
-
-@pytest.fixture
-def aaa(world: SmallWorld) -> SmallWorld:
-    world.equity("AAA", {MON: 100})
-    return world
 
 
 def test_what_a_derived_model_overrides_counts_and_super_is_leans_own(aaa: SmallWorld) -> None:

@@ -5,14 +5,7 @@ from __future__ import annotations
 from datetime import date
 from textwrap import dedent
 
-import pytest
 from small_world import MON, SmallWorld
-
-
-@pytest.fixture
-def aaa(world: SmallWorld) -> SmallWorld:
-    world.equity("AAA", {MON: 100})
-    return world
 
 
 def test_a_target_is_the_whole_quantity_or_the_change_to_it(aaa: SmallWorld) -> None:
