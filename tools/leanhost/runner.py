@@ -217,7 +217,7 @@ def _execute(  # noqa: PLR0917  all that a run is asked for
         return engine.recorder.finish(ended, "Stopped")
     if engine.failed:
         return engine.recorder.finish(ended, "RuntimeError", engine.error or "", engine.trace or "")
-    return engine.recorder.finish(ended)
+    return engine.recorder.finish(ended, last_sample_us=loop.cut_us)
 
 
 def _lock(engine: Engine, algorithm: Any, saved: Saved | None) -> None:

@@ -28,7 +28,6 @@ from leanhost.engine.split_sales import SplitSales
 from leanhost.engine.universe import ChainUniverse, Membership, SecurityChanges
 from leanhost.enums import AlgorithmStatus, DataNormalizationMode, Resolution, SecurityType
 from leanhost.symbols import Symbol, current_cache
-from leanhost.trading.margin_call import stands_still
 
 if TYPE_CHECKING:
     from leanhost.data.future_contracts import Continuous
@@ -326,13 +325,6 @@ class Engine:
     def hourly(self) -> None:
         """Settle what has become due."""
         self.algorithm.portfolio.settle(self.broker.now)
-
-    def check_margin(self) -> bool:
-        """The five-minute margin check; False where it need not look again before something stirs."""
-        if not self.algorithm.portfolio.invested:
-            return False
-        self.broker.check_margin()
-        return not stands_still(self.algorithm.portfolio)
 
     def apply_corporate(self, events: list[Any]) -> None:
         """Dividends, then splits, on the portfolio."""

@@ -19,6 +19,7 @@ from leanhost.engine.garbage import rare_collections
 from leanhost.engine.universe import ChainUniverse, SecurityChanges
 from leanhost.enums import DelistingType
 from leanhost.resume.going_on import go_on
+from leanhost.trading.outlook import Outlook, outlook
 
 if TYPE_CHECKING:
     from leanhost.engine.engine import Engine
@@ -52,8 +53,10 @@ class Loop:
         self.saved: Saved | None = None
         self._next_hour = -FAR
         self._next_margin = -FAR
-        self._stirred = True
-        """Whether anything may have happened since the last margin check that its answer depends on."""
+        self._outlook: Outlook | None = None
+        """Of the present day and subscriptions; None before it is asked for."""
+        self.cut_us: int | None = None
+        """The moment of the step that was not taken because nothing was left."""
         self._on_data = engine.callback("on_data")
         self._on_changed = engine.callback("on_securities_changed")
         self._plan: DayPlan = engine.empty_plan()
@@ -88,6 +91,7 @@ class Loop:
 
     def _replan(self, after: int) -> None:
         self._plan = self.engine.plan_from(after)
+        self._outlook = None
         self.engine.recorder.wake_us = 0  # it had looked ahead in the old plan
 
     def _run_day(self, day: date, past_end: bool) -> None:
@@ -98,6 +102,7 @@ class Loop:
             self.engine.recorder.catch_up()
             self.engine.close_day()
             self._plan = self.engine.open_day(day, after=self.last_us, last=past_end)
+            self._outlook = None
             self.engine.recorder.wake_us = 0
         engine, membership, outside = self.engine, self.engine.membership, self.algorithm._outside
         plan, at = self._plan, 0
@@ -130,11 +135,14 @@ class Loop:
         ending = engine.stopping or engine.failed
         if ending or engine.warming_up or engine.consolidating or broker.pending or broker.has_requests:
             return at
+        if not self._is_solvent():
+            return at
+        portfolio, held = algorithm.portfolio, algorithm.portfolio.version
         times, user, on_data = plan.times, plan.user, self._on_data
         due = min(self._next_hour, engine.benchmark.next_time(times[at]), plan.next_event(times[at]))
         due = min(due, self.stop_us + 1, algorithm._outside.next_us + 1, engine.split_sales.next_us)
         first, count = at, len(times)
-        self.stage, self._stirred = 2, True
+        self.stage = 2
         while at < count:
             now = times[at]
             if now >= due or now >= real_time.next_us or (now >= self._next_margin and not self._passes_margin(now)):
@@ -153,7 +161,7 @@ class Loop:
             # What the algorithm may have asked for ends the glide.
             if (
                 now >= recorder.wake_us or broker.pending or broker.has_requests or membership.dirty
-                or engine.consolidating or engine.stopping or engine.failed
+                or engine.consolidating or engine.stopping or engine.failed or portfolio.version != held
             ):  # fmt: skip
                 self._end_step(now, current)
                 break
@@ -161,11 +169,33 @@ class Loop:
         return at
 
     def _passes_margin(self, now: int) -> bool:
-        """Whether the margin check that is due has nothing to look at; it then counts as done."""
-        if self.algorithm.portfolio.invested:
+        """Whether the margin check that is due is sure to find nothing; it then counts as done."""
+        if not self._look_ahead().calm:
             return False
         self._next_margin = now + 5 * MINUTE
         return True
+
+    def _look_ahead(self) -> Outlook:
+        """What is sure of the account for the rest of the day."""
+        portfolio = self.algorithm.portfolio
+        if self._outlook is None or not self._outlook.holds(portfolio):
+            self._outlook = outlook(portfolio)
+        return self._outlook
+
+    def _is_solvent(self) -> bool:
+        """Whether the portfolio is sure to be worth something until its holdings change."""
+        ahead = self._outlook
+        if ahead is None or ahead.version != self.algorithm.portfolio.version:
+            ahead = self._look_ahead()
+        return ahead.solvent
+
+    def _end_if_worthless(self, now: int) -> None:
+        """LEAN's end of an account that is worth nothing any more, by the prices of the step before."""
+        if not self._is_solvent() and self.algorithm.portfolio.total_portfolio_value <= 0:
+            text = "AlgorithmManager.Run(): Portfolio value is less than or equal to zero, stopping algorithm."
+            self.engine.recorder.log(text)
+            self.cut_us = now
+            raise RunStopped
 
     def _eventful(self, now: int, user: bool, events: list[Any]) -> None:
         """A step with universe selections or corporate events."""
@@ -243,7 +273,6 @@ class Loop:
         """Run a callback of the algorithm; an exception in it ends the run."""
         if callback is None:
             return
-        self._stirred = True
         try:
             callback(*arguments)
         except Exception as error:
@@ -263,8 +292,7 @@ class Loop:
         if engine.stopping:
             self.stage = 3
             raise RunStopped
-        if user or events or changes is not None:
-            self._stirred = True
+        self._end_if_worthless(now)  # 1
         warmed = self._reach(now, scan_to)
         told = user or any(not getattr(e, "unseen", False) for e in events)
         self.algorithm.current_slice = current = Slice(engine, plan, now, events, told)  # 6
@@ -290,7 +318,6 @@ class Loop:
         engine = self.engine
         if engine.real_time.next_us < scan_to:  # 2
             engine.real_time.scan_past(scan_to)
-            self._stirred = True
         if engine.consolidating:  # 3
             engine.consolidations.scan_past(now)
         self.clock.utc_us = now  # 4
@@ -330,17 +357,15 @@ class Loop:
             self.stage = 1
         if engine.real_time.next_us <= now:  # 15
             engine.real_time.set_time(now)
-            self._stirred = True
         if now >= engine.split_sales.next_us:  # 16
             engine.split_sales.sell(now)
         if engine.failed or engine.stopping:  # 17
             raise RunStopped
-        if now >= self._next_margin and not engine.warming_up:  # 18
+        if now >= self._next_margin and not engine.warming_up and not self._passes_margin(now):  # 18
             self._next_margin = now + 5 * MINUTE
-            if self._stirred or broker.pending or broker.has_requests or engine.consolidations.waits:
-                self._stirred = engine.check_margin()
-                if engine.failed:
-                    raise RunStopped
+            broker.check_margin()
+            if engine.failed:
+                raise RunStopped
 
     def _end_step(self, now: int, current: Slice) -> None:
         """What follows `on_data` in its step."""

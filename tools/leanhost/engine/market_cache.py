@@ -78,6 +78,11 @@ class Stream:
         found = self._lists.get(name)
         return (found or self._column(name))[at]
 
+    def left(self, name: str) -> list[float]:
+        """The column after each of today's real points that are still to come."""
+        at = bisect_right(self.times, self.clock.data_us)
+        return (self._lists.get(name) or self._column(name))[at:] if at < len(self.times) else []
+
     def between(self, name: str, first: int, last: int) -> list[tuple[int, float]]:
         """The column after each of today's real points from one moment to another, with their times."""
         start, end = bisect_left(self.times, first), bisect_right(self.times, last)
@@ -186,7 +191,8 @@ class MarketCache:
     """Trades, quotes and open interest of one security; `quotes_price` says whether quotes make its price."""
 
     __slots__ = (
-        "_clock", "_close", "_close_from", "_close_until", "_newest", "interest", "quotes", "quotes_price", "trades",
+        "_clock", "_close", "_close_from", "_close_until", "_newest", "interest", "quotes", "quotes_price", "seeds",
+        "trades",
     )  # fmt: skip
 
     def __init__(self, clock: Clock, quotes_price: bool) -> None:
@@ -195,6 +201,8 @@ class MarketCache:
         self.quotes = Stream(clock)
         self.interest = Stream(clock)
         self.quotes_price = quotes_price
+        self.seeds = 0
+        """How many points came from outside the feed."""
         self._newest = self.trades
         """The stream that spoke last before today."""
         self._close, self._close_from, self._close_until = 0.0, _NOWHEN, _NOWHEN
@@ -291,6 +299,19 @@ class MarketCache:
             found[:0] = [standing] if standing else []
         return found
 
+    def range_left(self) -> tuple[float, float]:
+        """Lowest and highest price from now to the last of today's points."""
+        prices = [self.price(), *self.trades.left("close")]
+        if self.quotes_price:
+            prices += self.quotes.left("close")
+        return min(prices), max(prices)
+
+    def sides_left(self) -> tuple[float, float]:
+        """As `range_left`, bids and asks included."""
+        sides = (p for name in ("bid_close", "ask_close") for p in (self.quotes.value(name), *self.quotes.left(name)))
+        prices = [*self.range_left(), *filter(None, sides)]
+        return min(prices), max(prices)
+
     def last_point(self) -> Any:
         """The last real point of a kind that sets the price, None before the first: a stock's is never a quote."""
         return self._speaker().bar()
@@ -320,6 +341,7 @@ class MarketCache:
             stream, values = self.trades, dict.fromkeys(_TRADE[:4], point.value)
         else:
             return
+        self.seeds += 1
         self._close_until = _NOWHEN
         stream.before |= {name: value for name, value in values.items() if value != 0}
         stream.last = point

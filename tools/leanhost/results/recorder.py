@@ -181,12 +181,14 @@ class Recorder:
         due = min(self.sampler.next_us + 1, self.capacity.next_us if self.capacity.any_known else NEVER_US)
         self.wake_us = min(due, self.capacity.wanted_from(t_us, bars)) if self.capacity.watching else due
 
-    def finish(self, t_us: int, status: str = "Completed", error: str = "", trace: str = "") -> RunResult:
-        """The last samples, a day's only where the run ended well; the statistics, the files."""
+    def finish(
+        self, t_us: int, status: str = "Completed", error: str = "", trace: str = "", last_sample_us: int | None = None
+    ) -> RunResult:
+        """The last samples, a day's (at `last_sample_us`) only where the run ended well; the statistics, the files."""
         if status == "Completed" and self._timing:
             self._forced_capacity(t_us)
             self.sampler.equity_point(t_us, self._value())
-            self.daily_sample(t_us)
+            self.daily_sample(t_us if last_sample_us is None else last_sample_us)
         if self._timing:
             self._forced_capacity(t_us)
             if status != "Completed":

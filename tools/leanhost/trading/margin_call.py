@@ -10,18 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from leanhost.enums import OrderType, SecurityType
+from leanhost.enums import OrderType
 from leanhost.naming import lean_names, method_of
 from leanhost.trading.exact import clean, sign, text
 from leanhost.trading.fees import fee_of
-from leanhost.trading.interest import MarginInterestRateModel
-from leanhost.trading.margin import SecurityMarginModel
 from leanhost.trading.order_requests import SubmitOrderRequest
 from leanhost.trading.order_values import GroupOrderManager
 from leanhost.trading.orders import MarketOrder
-from leanhost.trading.settlement import ImmediateSettlementModel
 
-_WARNING_SHARE = 0.05
+WARNING_SHARE = 0.05
+"""A warning comes once less of the portfolio's value is free."""
 _TAG = "Margin Call"
 
 
@@ -34,23 +32,6 @@ def check_margin_call(algorithm: Any) -> None:
         _check(algorithm)
     except Exception as error:
         algorithm.engine.fail(error)
-
-
-def stands_still(portfolio: Any) -> bool:
-    """Whether the check found nothing and would find nothing again until a price, a position or a model changes.
-
-    So it is while only equities of LEAN's own margin model are held and settle at once: nothing looks at the clock.
-    """
-    model = portfolio.margin_call_model
-    if type(model) is not DefaultMarginCallModel or not model._calm:
-        return False
-    return all(
-        security.type == SecurityType.EQUITY
-        and type(security.buying_power_model) is SecurityMarginModel
-        and type(security.settlement_model) is ImmediateSettlementModel
-        and security.margin_interest_rate_model is MarginInterestRateModel.NULL
-        for security in portfolio.held()
-    )
 
 
 def _check(algorithm: Any) -> None:
@@ -107,16 +88,9 @@ class DefaultMarginCallModel:
         self._portfolio = portfolio
         self._properties = default_order_properties
         self._call_share = 1 + margin_buffer
-        self._calm = False
-        """Whether the last look found neither orders nor a reason to warn."""
 
     def get_margin_call_orders(self) -> tuple[list[SubmitOrderRequest], bool]:
         """The orders that would bring the used margin down to the portfolio's value, and whether to warn."""
-        requests, warn = self._look()
-        self._calm = not requests and not warn
-        return requests, warn
-
-    def _look(self) -> tuple[list[SubmitOrderRequest], bool]:
         portfolio = self._portfolio
         used = portfolio.total_margin_used
         if used <= 0:
@@ -124,7 +98,7 @@ class DefaultMarginCallModel:
         total = portfolio.total_portfolio_value
         free = clean(total - portfolio.unsettled_cash - used)
         if free > 0:
-            return [], free <= _WARNING_SHARE * total
+            return [], free <= WARNING_SHARE * total
         found: list[SubmitOrderRequest] = []
         if used > self._call_share * total:
             for group in portfolio.positions.groups:

@@ -212,6 +212,16 @@ _FORMULAS: dict[str, Callable[[_Priced], Margins]] = {
 }
 
 
+def _names(*formulas: Callable[[_Priced], Margins]) -> frozenset[str]:
+    return frozenset(name for name, formula in _FORMULAS.items() if formula in formulas)
+
+
+NO_PRICE = _names(_nothing, _call_spread, _put_spread, _short_butterfly, _low_call_spread, _high_put_spread)
+"""Strategies whose margin no price changes."""
+SHORT_LEGS = _names(_single, _short_pair, _short_leg, _far_short, _highest_short_call, _lowest_short_put)
+"""Strategies that need no more than their short legs would one by one."""
+
+
 def strategy_margin(strategy: Strategy, securities: Any) -> Margins:
     """(maintenance, initial without premium) of a matched strategy."""
     return _FORMULAS[strategy.name](_Priced(strategy, securities))
