@@ -16,7 +16,7 @@ from market.chains.chain import OptionChain
 from market.intraday import paths
 from market.listings.expiry import pm
 from market.surface.carry import Carry
-from market.surface.slices import Slice, deviation, make_slice
+from market.surface.slices import Slice, deviation, make_slices, take
 from market.surface.smile import ratio as smile_ratio
 from market.world import World
 
@@ -48,7 +48,7 @@ def walks(chain: OptionChain) -> np.ndarray:
 def sliced(day: date, last: date, level: np.ndarray, minute: int) -> Slice:
     """The S&P's slice at one minute, without interest or dividends."""
     carry = Carry(np.ones(1), 0.0)
-    return make_slice("SPX", day, pm(last, day, "weekly"), level, np.array([minute]), carry=carry)
+    return take(make_slices("SPX", day, [pm(last, day, "weekly")], level, np.array([minute]), carry=carry), 0)
 
 
 def rms(x: np.ndarray) -> float:

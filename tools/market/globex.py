@@ -13,8 +13,6 @@ from market import calendar_data
 
 FULL_MINUTES, EARLY_MINUTES = 1380, 1140
 """From 18:00 to 17:00, and from 18:00 to 13:00."""
-OPEN_BEFORE = 6 * 60
-"""Minutes before midnight, New York, at which a session begins."""
 
 
 @lru_cache(maxsize=8192)

@@ -83,7 +83,21 @@ class BaseData:
 
 
 @lean_names
-class TradeBar(BaseData):
+class _Span(BaseData):
+    """A point of a span of time."""
+
+    @property
+    def period(self) -> timedelta:
+        """Length of the bar."""
+        return self.end_time - self.time
+
+    @period.setter
+    def period(self, value: timedelta) -> None:
+        self.end_time = self.time + value
+
+
+@lean_names
+class TradeBar(_Span):
     """Open, high, low, close and volume of the trades in a period."""
 
     data_type = MarketDataType.TRADE_BAR
@@ -110,15 +124,6 @@ class TradeBar(BaseData):
         self.is_fill_forward = False
 
     @property
-    def period(self) -> timedelta:
-        """Length of the bar."""
-        return self.end_time - self.time
-
-    @period.setter
-    def period(self, value: timedelta) -> None:
-        self.end_time = self.time + value
-
-    @property
     def value(self) -> float:  # type: ignore[override]
         return self.close
 
@@ -131,7 +136,7 @@ class TradeBar(BaseData):
 
 
 @lean_names
-class QuoteBar(BaseData):
+class QuoteBar(_Span):
     """The bid and the ask of a period; a side that has never been quoted is None.
 
     `value` (and `price`) is what the row itself said: the mid, or the one side it had. `close` is always made of the
@@ -159,15 +164,6 @@ class QuoteBar(BaseData):
         self.last_ask_size = last_ask_size
         self.is_fill_forward = False
         self.value = self._side("close")
-
-    @property
-    def period(self) -> timedelta:
-        """Length of the bar."""
-        return self.end_time - self.time
-
-    @period.setter
-    def period(self, value: timedelta) -> None:
-        self.end_time = self.time + value
 
     def _side(self, name: str) -> float:
         bid = getattr(self.bid, name) if self.bid is not None else 0.0

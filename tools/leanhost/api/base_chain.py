@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from leanhost.api.dictionaries import LeanDictionary
 from leanhost.naming import lean_names
 from leanhost.symbols import Symbol
+
+if TYPE_CHECKING:
+    from leanhost.data.hours import ExchangeHours
+    from leanhost.data.port import DataProvider, UniverseTable
+
+_OLDEST = 3  # trading days that LEAN looks back for a file
+
+
+def newest_universe(
+    provider: DataProvider, hours: ExchangeHours, canonical: Symbol, today: date
+) -> tuple[date, UniverseTable | None]:
+    """The newest universe file that has ended before a day, and whose it is; None where all of the last ones lack."""
+    day, table = today, None
+    for _ in range(_OLDEST):
+        day = hours.previous_trading_day(day)
+        table = provider.universe(canonical, day)
+        if table is not None:
+            break
+    return day, table
 
 
 @lean_names

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from leanhost.api.base_chain import newest_universe
 from leanhost.api.chains import universe_contracts
 from leanhost.api.dictionaries import symbol_of
 from leanhost.naming import lean_names
@@ -26,10 +27,7 @@ class OptionChainProvider:
         symbol = symbol_of(getattr(symbol, "symbol", symbol))
         canonical = symbol if symbol.has_canonical() and symbol.is_canonical() else canonical_option(symbol)
         hours = self._engine.provider.hours.for_symbol(canonical).hours
-        day = today = date(when.year, when.month, when.day)
-        for _ in range(3):
-            day = hours.previous_trading_day(day)
-            table = self._engine.provider.universe(canonical, day)
-            if table is not None:
-                return [c.symbol for c in universe_contracts(canonical, table, day) if c.symbol.id.date.date() >= today]
-        return []
+        today = date(when.year, when.month, when.day)
+        day, table = newest_universe(self._engine.provider, hours, canonical, today)
+        rows = [] if table is None else universe_contracts(canonical, table, day)
+        return [c.symbol for c in rows if c.symbol.id.date.date() >= today]

@@ -9,7 +9,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.bars import QuoteBar
-from leanhost.api.base_chain import BaseChain
+from leanhost.api.base_chain import BaseChain, newest_universe
 from leanhost.api.chain_filters import OptionChainFilters
 from leanhost.api.chain_frames import ChainDictionary
 from leanhost.api.contracts import Greeks, OptionContract, SliceContract
@@ -191,18 +191,12 @@ class ChainMoment:
 def universe_chain(engine: Any, canonical: Symbol, flatten: bool) -> OptionChain:
     """`option_chain(symbol)`: the newest universe file that has ended by now, up to three trading days old."""
     hours = engine.provider.hours.for_symbol(canonical).hours
-    zone = engine.zone_of_hours(hours)
-    day = today = zone.local(engine.clock.utc_us).date()
+    today = engine.zone_of_hours(hours).local(engine.clock.utc_us).date()
+    day, table = newest_universe(engine.provider, hours, canonical, today)
 
     def contracts(_chain: OptionChain) -> list[Any]:
         rows = UniverseRows(canonical, table, day) if table is not None else None
         return [UniverseContract(rows, row) for row in rows.from_day(today)] if rows is not None else []
 
-    table = None
-    for _ in range(3):
-        day = hours.previous_trading_day(day)
-        table = engine.provider.universe(canonical, day)
-        if table is not None:
-            break
     # LEAN leaves an empty quote bar in the underlying's place, whatever the file says of it.
     return OptionChain(canonical, datetime(today.year, today.month, today.day), contracts, QuoteBar, flatten=flatten)

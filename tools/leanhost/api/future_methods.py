@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from leanhost.api.base_chain import newest_universe
 from leanhost.api.chain_frames import ChainDictionary
 from leanhost.api.dictionaries import ArgumentException, symbol_of
 from leanhost.api.futures import FuturesChain, future_contracts, universe_future_chain
@@ -204,14 +205,10 @@ class FutureChainProvider:
         """Symbols of the trading day before `when` (up to three back) that have not expired, in the file's order."""
         canonical = _canonical(symbol)
         hours = self._engine.provider.hours.for_symbol(canonical).hours
-        day = today = date(when.year, when.month, when.day)
-        for _ in range(3):
-            day = hours.previous_trading_day(day)
-            table = self._engine.provider.universe(canonical, day)
-            if table is not None:
-                rows = future_contracts(hours, canonical, table, day)
-                return [c.symbol for c in rows if c.symbol.id.date >= datetime(today.year, today.month, today.day)]
-        return []
+        today = date(when.year, when.month, when.day)
+        day, table = newest_universe(self._engine.provider, hours, canonical, today)
+        rows = [] if table is None else future_contracts(hours, canonical, table, day)
+        return [c.symbol for c in rows if c.symbol.id.date.date() >= today]
 
 
 def _canonical(symbol: Any) -> Symbol:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.bars import BaseData
-from leanhost.api.base_chain import BaseChain, BaseChainUniverseData
+from leanhost.api.base_chain import BaseChain, BaseChainUniverseData, newest_universe
 from leanhost.api.chain_frames import ChainDictionary
 from leanhost.api.dictionaries import LeanDictionary, symbol_of
 from leanhost.data.future_contracts import contract_of_month
@@ -215,13 +215,7 @@ def universe_future_chain(engine: Any, canonical: Symbol, flatten: bool) -> Futu
     """`futures_chain(symbol)`: the newest universe file that has ended by now, up to three trading days old."""
     hours = engine.provider.hours.for_symbol(canonical).hours
     today = engine.zone_of_hours(hours).local(engine.clock.utc_us).date()
-    day, contracts = today, []
-    for _ in range(3):
-        day = hours.previous_trading_day(day)
-        table = engine.provider.universe(canonical, day)
-        if table is not None:
-            rows = future_contracts(hours, canonical, table, day)
-            contracts = [c for c in rows if c.symbol.id.date.date() >= today]
-            break
-    contracts.sort(key=lambda c: c.symbol.value)
+    day, table = newest_universe(engine.provider, hours, canonical, today)
+    rows = [] if table is None else future_contracts(hours, canonical, table, day)
+    contracts = sorted((c for c in rows if c.symbol.id.date.date() >= today), key=lambda c: c.symbol.value)
     return FuturesChain(canonical, datetime(today.year, today.month, today.day), contracts, flatten)

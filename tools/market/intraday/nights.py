@@ -67,11 +67,9 @@ def night(world: World, driver: str, day: date) -> Night | None:
         return None
     if driver in INDICES_OF_VIX:
         own = night(world, "SPX", day)
-        return (
-            None
-            if own is None
-            else Night(day, minutes, *of_vix(world, driver, day, _EVENING, own.level), halts=own.halts)
-        )
+        if own is None:
+            return None
+        return Night(day, minutes, *of_vix(world, driver, day, _EVENING, own.level), halts=own.halts)
     session = calendar.after(day - timedelta(days=1))
     before = _between(world, driver, session)
     if before is None:

@@ -30,7 +30,6 @@ from market.surface.smile import Smile, ratio
 _GRID_LN_VIX = np.linspace(np.log(7.0), np.log(120.0), 48)
 _GRID_DAYS = np.array([2.0, 3, 4, 5, 7, 9, 11, 14, 18, 22, 26, 30, 37, 45, 60, 75, 93, 120, 150, 182, 270, 365])
 _LN_DAYS = np.log(_GRID_DAYS)
-_ALL = slice(None)
 _SHORT, _FAR = np.log(TERM_DAYS[:2]), np.log([58.0, TERM_DAYS[2]])
 _STRIP = np.concatenate([np.arange(-30.0, -6.0, 0.2), np.arange(-6.0, 12.01, 0.1)])
 """At-the-money standard deviations at which the formula's integrand is taken."""
@@ -149,13 +148,6 @@ def make_slices(
     rate, shape = _lookup(family, np.broadcast_to(level[marks], years.shape), years * 365.0, bend)
     growth, discount = carry.along(life)
     return Slice(shape, np.sqrt(rate * years), years, life, growth, discount)
-
-
-def make_slice(
-    family: str, day: date, end: Ending, level: np.ndarray, marks: np.ndarray | slice = _ALL, *, carry: Carry
-) -> Slice:
-    """One expiry's slice, its arrays of shape (n_marks,)."""
-    return take(make_slices(family, day, [end], level, marks, carry=carry), 0)
 
 
 def take(piece: Slice, rows: Any) -> Slice:
