@@ -10,7 +10,7 @@ import io
 import struct
 import zipfile
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from isal import isal_zlib
@@ -20,7 +20,8 @@ V = TypeVar("V")
 
 _LOCAL_HEADER = 30
 _END = struct.Struct("<4s4H2LH")
-_RECORD = struct.Struct("<4s4xHH4xLLLHHH8xL")
+_MARK = b"PK\1\2"
+_RECORD = struct.Struct("<4xHH4xLLLHHH8xL")
 _HUGE = 0xFFFFFFFF
 _INFLATE_ERROR: Any = isal_zlib.error  # its stubs take the class for an error
 # A damaged directory can also name a method or version the library does not know, or text that is none.
@@ -62,43 +63,60 @@ class Recent(Generic[K, V]):
         return len(self._held)
 
 
-class _Entry(NamedTuple):
-    """Where a zip's entry lies and how it is packed."""
+class _Record(NamedTuple):
+    """What a zip's directory says of an entry behind its mark: how it is packed, its sizes, where it lies."""
 
-    name: str
+    flags: int
     method: int
     crc: int
     packed: int
+    size: int
+    name_size: int
+    extra_size: int
+    comment_size: int
     header: int
 
 
-def _entries(data: bytes) -> list[_Entry]:
+_Directory = tuple[list[str], Sequence[tuple[int, ...]]]
+"""Names and records, in the file's order."""
+
+
+def _directory(data: bytes) -> _Directory:
     """A zip's directory; read at once where it is plain, as it is in data folders, else by the library."""
     if data[-_END.size : -_END.size + 4] == b"PK\5\6":
         _, _, _, _, count, size, at, _ = _END.unpack_from(data, len(data) - _END.size)
         if at + size + _END.size == len(data):
-            found = _plain_entries(data, at, count)
+            found = _plain_directory(data[at : at + size], count)
             if found is not None:
                 return found
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         infos = archive.infolist()
-    return [_Entry(i.filename, i.compress_type, i.CRC, i.compress_size, i.header_offset) for i in infos]
+    return [i.filename for i in infos], [
+        _Record(i.flag_bits, i.compress_type, i.CRC, i.compress_size, i.file_size, 0, 0, 0, i.header_offset)
+        for i in infos
+    ]
 
 
-def _plain_entries(data: bytes, at: int, count: int) -> list[_Entry] | None:
-    """Entries of a directory of `count` records at `at`; None where a record is not as plain files have it."""
-    found, end = [], len(data) - _END.size
-    for _ in range(count):
-        if at + _RECORD.size > end:
+def _plain_directory(text: bytes, count: int) -> _Directory | None:
+    """A directory of `count` records; None where one is not as plain files have it."""
+    before, *parts = text.split(_MARK)
+    fixed = b"".join([part[: _RECORD.size] for part in parts])
+    if before or len(parts) != count or len(fixed) != count * _RECORD.size:
+        return None
+    records = list(_RECORD.iter_unpack(fixed))
+    names, flagged, largest = [], 0, 0
+    for part, record in zip(parts, records, strict=True):
+        flags, _, _, packed, size, name_size, extra_size, comment_size, header = record
+        end = _RECORD.size + name_size
+        if len(part) != end + extra_size + comment_size:
             return None
-        mark, flags, method, crc, packed, size, name_size, extra, comment, header = _RECORD.unpack_from(data, at)
-        at += _RECORD.size
-        raw = data[at : at + name_size]
-        if mark != b"PK\1\2" or flags & 1 or not raw.isascii() or b"\0" in raw or _HUGE in (packed, size, header):
-            return None
-        found.append(_Entry(raw.decode("ascii"), method, crc, packed, header))
-        at += name_size + extra + comment
-    return found if at == end else None
+        names.append(part[_RECORD.size : end])
+        flagged |= flags
+        largest = max(largest, packed, size, header)
+    joined = b"/".join(names)
+    if flagged & 1 or largest == _HUGE or not joined.isascii() or b"\0" in joined:
+        return None
+    return [name.decode("ascii") for name in names], records
 
 
 class _Archive:
@@ -106,9 +124,10 @@ class _Archive:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        entries = _entries(data)
-        self._entries = {entry.name.lower(): entry for entry in reversed(entries)}
-        self.first = entries[0].name if entries else None
+        names, records = _directory(data)
+        self.first = names[0] if names else None
+        # Of two entries with one name the first counts.
+        self._entries = dict(zip(map(str.lower, reversed(names)), reversed(records), strict=True))
         self.size = len(data)
 
     @property
@@ -119,16 +138,17 @@ class _Archive:
         return len(self._entries)
 
     def read(self, name: str) -> bytes | None:
-        entry = self._entries.get(name.lower())
-        if entry is None:
+        found = self._entries.get(name.lower())
+        if found is None:
             return None
+        entry = _Record._make(found)
         # Read without zipfile's file objects: a chain has thousands of small entries a day.
         name_size, extra_size = struct.unpack_from("<HH", self._data, entry.header + 26)
         start = entry.header + _LOCAL_HEADER + name_size + extra_size
         packed = self._data[start : start + entry.packed]
         content = packed if entry.method == zipfile.ZIP_STORED else isal_zlib.decompress(packed, -15)
         if isal_zlib.crc32(content) != entry.crc:
-            raise zipfile.BadZipFile(f"the checksum of {entry.name} does not match")
+            raise zipfile.BadZipFile(f"the checksum of {name} does not match")
         return content
 
 
