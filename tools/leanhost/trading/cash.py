@@ -83,7 +83,10 @@ class CashBook:
 
     @property
     def total_value_in_account_currency(self) -> float:
-        return sum(cash.amount * cash.conversion_rate for cash in self._cash.values())
+        total = 0.0
+        for cash in self._cash.values():  # asked at every sample of the account
+            total += cash.amount * cash.conversion_rate
+        return total
 
     def add(self, symbol: str, quantity: float, conversion_rate: float) -> Cash:
         """Set the cash of a currency."""
