@@ -162,3 +162,4 @@ class BrokerageName(LeanEnum):
     DYDX = 38
     WEBULL = 39
     PUBLIC = 40
+    BLOOMBERG_FIX = 41

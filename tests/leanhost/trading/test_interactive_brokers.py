@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from small_world import MON, TUE, SmallWorld
 
-from leanhost.enums import BrokerageName, OrderType, SecurityType, SettlementType
-from leanhost.naming import AbsentMemberError
-from leanhost.trading.brokerage_models import InteractiveBrokersBrokerageModel, brokerage_model
+from leanhost.enums import OrderType, SecurityType, SettlementType
+from leanhost.trading.brokerage_models import InteractiveBrokersBrokerageModel
 from leanhost.trading.time_in_force import GoodTilCanceledTimeInForce, TimeInForce
 
 ORDERS = """
@@ -76,8 +75,3 @@ def test_what_it_refuses(kind: SecurityType, order: OrderType, named: dict[str, 
     allowed, message = InteractiveBrokersBrokerageModel().can_submit_order(security, SimpleNamespace(**given))
     assert allowed == (words is None)
     assert words is None or words in str(message)
-
-
-def test_a_broker_that_is_not_carried_is_named() -> None:
-    with pytest.raises(AbsentMemberError, match=r"BrokerageName\.CharlesSchwab"):
-        brokerage_model(BrokerageName.CHARLES_SCHWAB)

@@ -9,7 +9,8 @@ import pytest
 
 from leanhost.enums import OrderStatus, OrderType, SecurityType
 from leanhost.symbols import canonical_option, equity_symbol
-from leanhost.trading.brokerage_models import DefaultBrokerageModel, TastytradeBrokerageModel, brokerage_model
+from leanhost.trading.brokerage_models import DefaultBrokerageModel, TastytradeBrokerageModel
+from leanhost.trading.dealing_brokers import brokerage_model
 from leanhost.trading.exact import exact, gcd_of, round_to_step, smart_round, text, truncate_to_step
 from leanhost.trading.holdings import SecurityHolding
 from leanhost.trading.option_strategies import OptionStrategies

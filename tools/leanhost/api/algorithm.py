@@ -37,7 +37,8 @@ from leanhost.enums import AccountType, AlgorithmStatus, BrokerageName, Resoluti
 from leanhost.naming import lean_names, method_of
 from leanhost.results import Recorder
 from leanhost.symbols import Symbol, create
-from leanhost.trading.brokerage_models import DefaultBrokerageModel, brokerage_model
+from leanhost.trading.brokerage_models import DefaultBrokerageModel
+from leanhost.trading.dealing_brokers import brokerage_model
 from leanhost.trading.order_methods import OrderMethods
 from leanhost.trading.shortable import may_short, shortable_quantity
 from leanhost.trading.wiring import build_trading, equip

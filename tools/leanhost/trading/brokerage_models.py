@@ -1,14 +1,17 @@
 """Brokerage models: which orders a broker takes, and the models it gives to securities.
 
-Helpers: `brokerage_model(name_or_model, account_type)` makes one.
+Helpers: `wrong_order(model, order, kinds)` is what a broker says of an order type, `wrong_security(model, security)` of
+a type of security, `outside_window(security, types, window)` of a market-on-open order. `us_brokers` and
+`dealing_brokers` have further models; the latter makes one from its name.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from leanhost.enums import AccountType, BrokerageName, OrderType, SecurityType, SettlementType, pascal
-from leanhost.naming import AbsentMemberError, lean_names, method_of
+from leanhost.naming import lean_names, method_of
 from leanhost.trading import fees, future_margin, margin, settlement
 from leanhost.trading.brokerage_messages import BrokerageMessageEvent, warning
 from leanhost.trading.equity_fills import EquityFillModel, FutureFillModel, FutureOptionFillModel
@@ -32,8 +35,72 @@ _MARKETS_OF_IB = {
 _LEVERAGE = {_KIND.EQUITY: 2.0, _KIND.FOREX: 50.0, _KIND.CFD: 50.0, _KIND.CRYPTO_FUTURE: 25.0}
 
 
-def _not_supported(message: str) -> BrokerageMessageEvent:
+def not_supported(message: str) -> BrokerageMessageEvent:
+    """A broker's refusal, in its own words."""
     return warning("NotSupported", message)
+
+
+def wrong_security(model: Any, security: Any) -> BrokerageMessageEvent:
+    """What a broker says of a type of security it does not trade."""
+    return not_supported(f"The {type(model).__name__} does not support {pascal(security.type.name)} security type.")
+
+
+def wrong_order(model: Any, order: Any, kinds: Sequence[OrderType]) -> BrokerageMessageEvent:
+    """What a broker says of an order type that is not among `kinds`."""
+    allowed = ",".join(pascal(kind.name) for kind in kinds)
+    name = type(model).__name__
+    return not_supported(f"The {name} does not support {pascal(order.type.name)} order type. Only supports [{allowed}]")
+
+
+def wrong_time_in_force(model: Any, order: Any) -> BrokerageMessageEvent:
+    """What a broker says of how long an order may stand."""
+    kind = type(order.time_in_force).__name__
+    return not_supported(f"The {type(model).__name__} does not support {kind} time in force.")
+
+
+def minutes(clock: int) -> int:
+    """Whole minutes of a segment's start or end, which are microseconds after local midnight."""
+    return clock // 60_000_000
+
+
+def crosses_zero(held: float, quantity: float) -> bool:
+    """Whether an order would turn a long position into a short one or the other way round."""
+    return held * quantity < 0 and held * (held + quantity) < 0
+
+
+def wrong_crossing(model: Any, order: Any) -> BrokerageMessageEvent:
+    """What a broker says of an order type that may not cross zero."""
+    return not_supported(
+        f"Order type '{pascal(order.type.name)}' is not supported for orders that cross the zero holdings threshold in "
+        f"the {type(model).__name__}. This means you cannot change a position from positive to negative or vice versa "
+        "using this order type. Please close the existing position first."
+    )
+
+
+def outside_window(
+    security: Any, types: Sequence[SecurityType], window: Callable[[Any], tuple[int, int]]
+) -> BrokerageMessageEvent | None:
+    """What is said against a market-on-open order: of a wrong type, or outside the hours (`window` of the day's regular
+    segment, from and until, in minutes after local midnight; over midnight when from is the later one)."""
+    if security.type not in types:
+        kind = pascal(security.type.name)
+        return warning(
+            "UnsupportedSecurityType", f"The broker does not support Market-on-Open orders for security type {kind}"
+        )
+    now = security.local_time
+    session = next((s for s in security.exchange.hours.segments(now.date()) if s.regular), None)
+    if session is None:
+        return None
+    first, last = window(session)
+    minute = now.hour * 60 + now.minute
+    if first <= minute < last if first <= last else minute >= first or minute < last:
+        return None
+    # LEAN writes these hours on a clock of twelve, each behind a blank.
+    begin, end = (f" {(at // 60 - 1) % 12 + 1:02d}:{at % 60:02d}" for at in (first, last))
+    return not_supported(
+        f"MarketOnOpen submission time is invalid. Valid local times are {begin}–{end}. Consider setting "
+        "daily_precise_end_time = false or using self.schedule.on."
+    )
 
 
 _GIVEN = (
@@ -71,7 +138,7 @@ class DefaultBrokerageModel:
     def against(self, security: Any, order: Any) -> BrokerageMessageEvent | None:
         """What the broker says against an order; None when it takes it."""
         if order.type is OrderType.MARKET_ON_OPEN and security.type in (_KIND.FUTURE, _KIND.FUTURE_OPTION):
-            return _not_supported("MarketOnOpen orders are not supported for futures and future options.")
+            return not_supported("MarketOnOpen orders are not supported for futures and future options.")
         return None
 
     def can_execute_order(self, security: Any, order: Any) -> bool:
@@ -167,21 +234,12 @@ class TastytradeBrokerageModel(DefaultBrokerageModel):
     _ORDERS = (OrderType.MARKET, OrderType.LIMIT, OrderType.STOP_MARKET, OrderType.STOP_LIMIT, OrderType.COMBO_LIMIT)
 
     def against(self, security: Any, order: Any) -> BrokerageMessageEvent | None:
-        name = "TastytradeBrokerageModel"
         if security.type not in self._TYPES:
-            return _not_supported(f"The {name} does not support {pascal(security.type.name)} security type.")
+            return wrong_security(self, security)
         if order.type not in self._ORDERS:
-            allowed = ",".join(pascal(kind.name) for kind in self._ORDERS)
-            return _not_supported(
-                f"The {name} does not support {pascal(order.type.name)} order type. Only supports [{allowed}]"
-            )
-        held = security.holdings.quantity
-        if order.type is OrderType.COMBO_LIMIT and held * (held + order.quantity) < 0:
-            return _not_supported(
-                f"Order type 'ComboLimit' is not supported for orders that cross the zero holdings threshold in the "
-                f"{name}. This means you cannot change a position from positive to negative or vice versa using this "
-                "order type. Please close the existing position first."
-            )
+            return wrong_order(self, order, self._ORDERS)
+        if order.type is OrderType.COMBO_LIMIT and crosses_zero(security.holdings.quantity, order.quantity):
+            return wrong_crossing(self, order)
         return None
 
     def get_fee_model(self, security: Any) -> Any:
@@ -197,34 +255,15 @@ class InteractiveBrokersBrokerageModel(DefaultBrokerageModel):
     brokerage_name = BrokerageName.INTERACTIVE_BROKERS_BROKERAGE
     DEFAULT_MARKET_MAP = default_markets = _MARKETS_OF_IB
     _IN_FORCE = (GoodTilCanceledTimeInForce, DayTimeInForce, GoodTilDateTimeInForce)
+    _ORDERS: tuple[OrderType, ...] = tuple(OrderType)
     _AT_OPEN = (_KIND.CFD, _KIND.EQUITY, _KIND.OPTION, _KIND.FUTURE_OPTION, _KIND.INDEX_OPTION)
 
     def get_benchmark(self, securities: Any) -> Any:
         return lambda when: 0.0
 
-    def _at_open(self, security: Any) -> BrokerageMessageEvent | None:
-        """What is said against a market-on-open order: of a wrong type, or from two minutes before open to close."""
-        if security.type not in self._AT_OPEN:
-            kind = pascal(security.type.name)
-            text = f"The broker does not support Market-on-Open orders for security type {kind}"
-            return warning("UnsupportedSecurityType", text)
-        now = security.local_time
-        session = next((s for s in security.exchange.hours.segments(now.date()) if s.regular), None)
-        if session is None:
-            return None
-        clock = ((now.hour * 60 + now.minute) * 60 + now.second) * 1_000_000
-        ends, starts = session.start - 120_000_000, session.end
-        if clock >= starts or clock < ends:
-            return None
-        # LEAN writes these hours on a clock of twelve, each behind a blank.
-        minutes = (starts // 60_000_000, ends // 60_000_000)
-        first, last = (f" {(at // 60 - 1) % 12 + 1:02d}:{at % 60:02d}" for at in minutes)
-        return _not_supported(
-            f"MarketOnOpen submission time is invalid. Valid local times are {first}–{last}. Consider setting "
-            "daily_precise_end_time = false or using self.schedule.on."
-        )
-
     def against(self, security: Any, order: Any) -> BrokerageMessageEvent | None:
+        if order.type not in self._ORDERS:
+            return wrong_order(self, order, self._ORDERS)
         if order.type is OrderType.MARKET_ON_CLOSE and security.type not in (_KIND.FUTURE, _KIND.EQUITY, _KIND.CFD):
             return warning(
                 f"Unsupported order type for {pascal(security.type.name)} security type",
@@ -232,45 +271,24 @@ class InteractiveBrokersBrokerageModel(DefaultBrokerageModel):
                 "Future and Equity.",
             )
         if order.type is OrderType.MARKET_ON_OPEN:
-            refused = self._at_open(security)
+            refused = outside_window(security, self._AT_OPEN, lambda day: (minutes(day.end), minutes(day.start) - 2))
             if refused is not None:
                 return refused
         group = order.group_order_manager
         if order.type is OrderType.COMBO_LEG_LIMIT and group is not None and group.count >= 4:
-            return _not_supported(
-                "The InteractiveBrokersBrokerageModel does not support four-leg ComboLegLimit orders. Use ComboLimit "
+            return not_supported(
+                f"The {type(self).__name__} does not support four-leg ComboLegLimit orders. Use ComboLimit "
                 "orders for four-leg combinations or more."
             )
         if type(order.time_in_force) not in self._IN_FORCE:
-            kind = type(order.time_in_force).__name__
-            return _not_supported(
-                f"The InteractiveBrokersBrokerageModel does not support {kind} time in force."
-            )
+            return wrong_time_in_force(self, order)
         in_cash = getattr(security, "exercise_settlement", None) is SettlementType.CASH
         if order.type is OrderType.OPTION_EXERCISE and in_cash:
-            return _not_supported(
-                "The InteractiveBrokersBrokerageModel does not support OptionExercise exercises for index and "
+            return not_supported(
+                f"The {type(self).__name__} does not support OptionExercise exercises for index and "
                 "cash-settled options."
             )
         return None
 
     def get_fee_model(self, security: Any) -> Any:
         return fees.InteractiveBrokersFeeModel()
-
-
-_MODELS: dict[int, type[DefaultBrokerageModel]] = {
-    int(BrokerageName.DEFAULT): DefaultBrokerageModel,
-    int(BrokerageName.TASTYTRADE): TastytradeBrokerageModel,
-    int(BrokerageName.INTERACTIVE_BROKERS_BROKERAGE): InteractiveBrokersBrokerageModel,
-}
-
-
-def brokerage_model(model: Any, account_type: AccountType = AccountType.MARGIN) -> Any:
-    """A brokerage model from its name, or the given model itself."""
-    if not isinstance(model, int):
-        return model
-    kind = _MODELS.get(int(model))
-    if kind is None:
-        raise AbsentMemberError(f"LEAN's brokerage model of BrokerageName.{pascal(BrokerageName(model).name)} is not "
-                                "part of leanhost")  # fmt: skip
-    return kind(account_type)

@@ -28,11 +28,12 @@ class OrderFeeParameters:
         return OrderFeeParameters(security, order)
 
 
-def _dollars(amount: float) -> OrderFee:
+def dollars(amount: float) -> OrderFee:
+    """A fee in dollars."""
     return OrderFee(CashAmount(amount, "USD"))
 
 
-_FREE = _dollars(0.0)
+FREE = dollars(0.0)
 
 
 @lean_names
@@ -44,7 +45,7 @@ class FeeModel:
 
     def get_order_fee(self, parameters: OrderFeeParameters) -> OrderFee:
         """The fee of the whole order."""
-        return _FREE
+        return FREE
 
 
 @lean_names
@@ -116,17 +117,17 @@ class InteractiveBrokersFeeModel(FeeModel):
         security, order = parameters.security, parameters.order
         kind, quantity = security.type, abs(order.quantity)
         if order.type is OrderType.OPTION_EXERCISE and kind is SecurityType.OPTION:
-            return _FREE
+            return FREE
         if kind in (SecurityType.OPTION, SecurityType.INDEX_OPTION):
-            return _dollars(max(1.0, _option_rate(_premium(security, order)) * quantity))
+            return dollars(max(1.0, _option_rate(_premium(security, order)) * quantity))
         if kind is SecurityType.EQUITY:
-            return _dollars(self._equity(security, order, quantity))
+            return dollars(self._equity(security, order, quantity))
         if kind in (SecurityType.FUTURE, SecurityType.FUTURE_OPTION):
             table = _FUTURES if kind is SecurityType.FUTURE else _FUTURE_OPTIONS
             own = security.symbol if kind is SecurityType.FUTURE else security.symbol.underlying
             broker, exchange = table.get(own.id.symbol, (_IB, _EXCHANGE))
-            return _dollars(quantity * (broker + exchange + _CLEARING))
-        return _FREE
+            return dollars(quantity * (broker + exchange + _CLEARING))
+        return FREE
 
     @staticmethod
     def _equity(security: Any, order: Any, quantity: float) -> float:
@@ -144,22 +145,22 @@ class TastytradeFeeModel(FeeModel):
         security, order = parameters.security, parameters.order
         kind, quantity = security.type, abs(order.quantity)
         if kind is SecurityType.FUTURE:
-            return _dollars(1.25 * quantity)
+            return dollars(1.25 * quantity)
         if kind not in (SecurityType.OPTION, SecurityType.INDEX_OPTION, SecurityType.FUTURE_OPTION):
-            return _FREE
+            return FREE
         if security.holdings.quantity * order.quantity < 0:
-            return _FREE
-        return _dollars((2.5 if kind is SecurityType.FUTURE_OPTION else 1.0) * quantity)
+            return FREE
+        return dollars((2.5 if kind is SecurityType.FUTURE_OPTION else 1.0) * quantity)
 
 
 def fee_of(security: Any, order: Any) -> OrderFee:
     """The fee of `order` by the security's own model, whichever of LEAN's spellings that model is written in."""
     model = security.fee_model
     if model is None:
-        return _FREE
+        return FREE
     ask = method_of(model, "get_order_fee")
     try:
         fee = ask(OrderFeeParameters(security, order))
     except TypeError:
         fee = ask(security, order)
-    return fee if isinstance(fee, OrderFee) else _dollars(float(fee))
+    return fee if isinstance(fee, OrderFee) else dollars(float(fee))

@@ -30,6 +30,15 @@ class ConstantSlippageModel(NullSlippageModel):
 
 
 @lean_names
+class AlphaStreamsSlippageModel(NullSlippageModel):
+    """A ten thousandth of a stock's last value."""
+
+    def get_slippage_approximation(self, asset: Any, order: Any) -> float:
+        last = asset.get_last_data()
+        return last.value * 0.0001 if last is not None and asset.type is SecurityType.EQUITY else 0.0
+
+
+@lean_names
 class VolumeShareSlippageModel(NullSlippageModel):
     """Price impact that grows with the square of the order's share of the last bar's volume."""
 

@@ -98,3 +98,71 @@ class InteractiveBrokersOrderProperties(OrderProperties):
 
 class TastytradeOrderProperties(OrderProperties):
     """tastytrade's order properties."""
+
+
+@lean_names(attributes=("outside_regular_trading_hours",))
+class _OutsideHours(OrderProperties):
+    """Properties with the wish to be worked outside regular hours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outside_regular_trading_hours = False
+
+
+class TradierOrderProperties(_OutsideHours):
+    """Tradier's order properties."""
+
+
+class AlpacaOrderProperties(_OutsideHours):
+    """Alpaca's order properties."""
+
+
+class WebullOrderProperties(_OutsideHours):
+    """Webull's order properties."""
+
+
+@lean_names(attributes=("use_margin",))
+class PublicOrderProperties(_OutsideHours):
+    """Public's order properties."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.use_margin: bool | None = None
+
+
+@lean_names(attributes=("all_or_none", "post_only"))
+class TradeStationOrderProperties(_OutsideHours):
+    """TradeStation's order properties; a backtest reads the hours only."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.all_or_none = False
+        self.post_only = False
+
+
+@lean_names(attributes=("extended_regular_trading_hours",))
+class CharlesSchwabOrderProperties(OrderProperties):
+    """Charles Schwab's order properties; a backtest ignores them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.extended_regular_trading_hours = False
+
+
+class TDAmeritradeOrderProperties(OrderProperties):
+    """TD Ameritrade's order properties."""
+
+
+@lean_names(attributes=("route", "account", "notes", "account_type"))
+class EzeOrderProperties(OrderProperties):
+    """Eze's order properties; a backtest ignores them."""
+
+    def __init__(
+        self,
+        route: str | None = None,
+        account: str | None = None,
+        notes: str | None = None,
+        account_type: str | None = None,
+    ) -> None:
+        super().__init__()
+        self.route, self.account, self.notes, self.account_type = route, account, notes, account_type
