@@ -156,8 +156,8 @@ class Slice:
         return (close, volume, points.length(at)) if volume else None
 
     def next_traded(self, symbol: Symbol) -> int:
-        """The first moment of the day, this one included, at which `traded` may find something."""
-        return self._plan.next_traded(symbol, self._moment)
+        """The first moment of the day after this one at which `traded` may find something."""
+        return self._plan.next_traded(symbol, self._moment + 1)
 
     @property
     def all_data(self) -> list[Any]:

@@ -92,7 +92,7 @@ class Loop:
     def _replan(self, after: int) -> None:
         self._plan = self.engine.plan_from(after)
         self._outlook = None
-        self.engine.recorder.wake_us = 0  # it had looked ahead in the old plan
+        self.engine.recorder.wake()  # it had looked ahead in the old plan
 
     def _run_day(self, day: date, past_end: bool) -> None:
         if day != self.engine.first_day:
@@ -103,7 +103,7 @@ class Loop:
             self.engine.close_day()
             self._plan = self.engine.open_day(day, after=self.last_us, last=past_end)
             self._outlook = None
-            self.engine.recorder.wake_us = 0
+            self.engine.recorder.wake()
         engine, membership, outside = self.engine, self.engine.membership, self.algorithm._outside
         plan, at = self._plan, 0
         while at < len(plan.times):

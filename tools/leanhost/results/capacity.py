@@ -30,7 +30,7 @@ class BarSource(Protocol):
         ...
 
     def next_traded(self, symbol: Any) -> int:
-        """The first moment from now on, within the day, at which `traded` may find something."""
+        """The first moment of the day, later than now, at which `traded` may find something."""
         ...
 
 
@@ -128,11 +128,11 @@ class CapacityEstimate:
                 del self._watched[at]
 
     def wanted_from(self, now_us: int, bars: BarSource | None) -> int:
-        """The first moment from now on whose bars may matter to a watched symbol, as long as the day's plan stands."""
+        """The first later moment whose bars may matter to a watched symbol, as long as the day's plan stands."""
         if bars is None:
-            return now_us
+            return now_us + 1
         return min(
-            now_us if self._is_unseen(state.symbol) else bars.next_traded(state.symbol) for state in self._watched
+            now_us + 1 if self._is_unseen(state.symbol) else bars.next_traded(state.symbol) for state in self._watched
         )
 
     def _is_unseen(self, symbol: Any) -> bool:

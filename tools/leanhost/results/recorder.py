@@ -72,6 +72,8 @@ class Recorder:
         self.log_lines: list[str] = []
         self._engine_errors: set[str] = set()
         self.wake_us = 0
+        self._bars_us = 0
+        """When the bars of a step are wanted next; nothing before it changes the estimate of capacity."""
         self.started_at = datetime.now(UTC)
         self.start_us = self.end_us = 0
         self.start_value = 0.0
@@ -160,7 +162,11 @@ class Recorder:
         self.catch_up()
         self.trades.on_fill(fill, _exercise_win(event, security))
         self.capacity.on_fill(event.symbol, now_us, event.fill_price, event.fill_quantity, multiplier)
-        self.wake_us = 0
+        self.wake()
+
+    def wake(self) -> None:
+        """Look at the next step's end: the day's plan is another, or there is more to watch."""
+        self.wake_us = self._bars_us = 0
 
     def daily_sample(self, t_us: int) -> None:
         """The sample of 00:00 algorithm time, with the prices of the last step."""
@@ -173,13 +179,18 @@ class Recorder:
 
     def end_of_step(self, t_us: int, bars: Any) -> None:
         """Samples and estimates that are due at the end of a step; sets `wake_us` anew."""
-        if self.capacity.watching:
+        looked = self.capacity.watching and t_us >= self._bars_us
+        if looked:
             self.capacity.on_step(t_us, bars)
         self.capacity.snapshot(t_us)
         if self.sampler.passed(t_us) and not self.algorithm.is_warming_up:
             self.sampler.equity_point(t_us, self._value())
         due = min(self.sampler.next_us + 1, self.capacity.next_us if self.capacity.any_known else NEVER_US)
-        self.wake_us = min(due, self.capacity.wanted_from(t_us, bars)) if self.capacity.watching else due
+        if self.capacity.watching:
+            if looked:
+                self._bars_us = self.capacity.wanted_from(t_us, bars)
+            due = min(due, self._bars_us)
+        self.wake_us = due
 
     def finish(
         self, t_us: int, status: str = "Completed", error: str = "", trace: str = "", last_sample_us: int | None = None

@@ -26,8 +26,8 @@ class SecurityHolding:
 
     def __init__(self, security: Any) -> None:
         self._security = security
+        self._by_profit = security.type in _BY_PROFIT
         self._last_price = 0.0
-        self._frozen = False
         self.quantity = 0.0
         self.average_price = 0.0
         self.total_fees = 0.0
@@ -152,7 +152,7 @@ class SecurityHolding:
     def counted_value(self) -> float:
         """What the position adds to the portfolio's total value."""
         security = self._security
-        if security.type in _BY_PROFIT:
+        if self._by_profit:
             return self.unrealized_profit - self.settled_profit
         price = security.price or self._last_price
         return self.quantity * price * security.symbol_properties.contract_multiplier

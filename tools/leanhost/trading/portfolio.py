@@ -108,7 +108,8 @@ class SecurityPortfolioManager:
     @property
     def total_portfolio_value(self) -> float:
         """Cash and the value of all positions."""
-        total = self.cash_book.total_value_in_account_currency + self.unsettled_cash_book.total_value_in_account_currency
+        settled, unsettled = self.cash_book, self.unsettled_cash_book
+        total = settled.total_value_in_account_currency + unsettled.total_value_in_account_currency
         for security in self._held.values():
             total += security.holdings.counted_value
         return clean(total)
