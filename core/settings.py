@@ -315,7 +315,9 @@ def _bounds(f: Field[Any]) -> str:
     low, high = f.metadata["low"], f.metadata["high"]
     if isinstance(low, tuple):
         return " | ".join(low)
-    return f"{low:g} to {high:g}" if low is not None else "true | false" if f.type == "bool" else ""
+    if low is None:
+        return "true | false" if f.type == "bool" else ""
+    return " to ".join(f"{bound:,.12g}" if abs(bound) >= 10_000 else f"{bound:g}" for bound in (low, high))
 
 
 def _full_name(name: str) -> str:

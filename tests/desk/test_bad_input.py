@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from desk import command, request
-from desk.runs import Run, find_run
+from desk.runs import Run, find_run, replace_text
 from tests.desk import bad_data
 
 ROOT = Path(__file__).parents[2]
@@ -118,7 +118,12 @@ def _went_on() -> bool:
         (["backtest", "--set", "run.underlyings=QQZ"], 1, "options on SPY"),
         (["backtest", "--name", "a/b"], 1, "without '/'"),
         (["backtest", "--name", "..", "--start", FRIDAY, "--end", FRIDAY], 1, "leading '.'"),
+        (["backtest", "--name", "-x", "--start", FRIDAY, "--end", FRIDAY], 1, "leading '.' or '-'"),
+        (["backtest", "--name", "x" * 300, "--start", FRIDAY, "--end", FRIDAY], 1, "100 characters at most"),
         (["backtest", "--seed", "x"], 2, "--seed"),
+        (["backtest", "--seed", "-3"], 2, "'--seed'"),
+        (["backtest", "--seed", "0"], 2, "'--seed'"),
+        (["backtest", "--end", FRIDAY, "--scenario", "dead-calm", "--at", MONDAY], 1, "choose an earlier --at"),
         (["backtest", "--bogus"], 2, "--bogus"),
         (["sweeep"], 2, "sweeep"),
         (["explain", FRIDAY], 1, "no run in .runs/ yet"),
@@ -129,6 +134,13 @@ def _went_on() -> bool:
         (["data", "--materialise", "--start", "2012-01-03", "--out", "lean"], 1, "the bundled market has 2014-01-02"),
         (["data", "--materialise", "--for", "nothing", "--out", "lean"], 1, "--for nothing: there is no such run"),
         (["data"], 1, "say what to do"),
+        (["data", "--materialise", "--symbols", " ,", "--out", "lean"], 1, "name one at least"),
+        (["data", "--materialise", "--out", "/dev/null"], 1, "that is no folder"),
+        (["data", "--materialise", "--end", FRIDAY, "--scenario", "dead-calm", "--at", MONDAY, "--out", "lean"], 1,
+         "choose an earlier --at"),
+        (["data", "--materialise", "--inspect", "SPY", FRIDAY], 1, "one after the other"),
+        (["data", "--inspect", "SPY", FRIDAY, "--out", "/"], 1, "name the page to write"),
+        (["data", "--inspect", "SPY", FRIDAY, "--beside", "/nowhere"], 1, "there is no such folder"),
     ],
 )
 def test_what_cannot_work_is_one_line_that_says_what_to_do(
@@ -159,6 +171,33 @@ def test_a_wrong_value_in_the_project_configuration_is_told_like_any_other(
     (tmp_path / "config.json").write_text('{"parameters": {"ema-fast": "10", "run.cash": "much"}}')
     monkeypatch.setattr(request, "PROJECT", tmp_path)
     assert "run.cash=much: must be a number" in fivefold("backtest").err
+
+
+@pytest.mark.parametrize("content", ["{", "[1, 2]", '{"profile": "standard"}'])
+def test_a_damaged_run_is_named_among_the_others(fivefold: Command, run: Run, content: str) -> None:
+    damaged = Path(shutil.copytree(run.path, run.path.with_name("damaged")))
+    (damaged / "run.json").write_text(content)
+    listed = fivefold("runs")
+    assert listed.status == 0
+    assert {line.split()[0]: line for line in listed.out.splitlines()}.keys() == {"run", "short", "damaged"}
+    assert "run.json is damaged" in listed.out
+    asked = fivefold("report", "--run", "damaged")
+    assert (asked.status, asked.err) == (1, "fivefold: .runs/damaged/run.json is damaged; run the backtest again\n")
+
+
+def test_symbols_that_a_run_never_used_are_refused(fivefold: Command, lean_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(lean_folder.parent / ".runs", tmp_path / ".runs")
+    ended = fivefold("data", "--materialise", "--for", "whole", "--symbols", "ES", "--out", "lean")
+    assert (ended.status, ended.err.count("\n")) == (1, 1)
+    assert "that run used nothing of ES" in ended.err
+    assert not Path("lean").exists()
+
+
+def test_a_page_that_cannot_be_written_leaves_nothing_half_done(tmp_path: Path) -> None:
+    (tmp_path / "page").mkdir()
+    with pytest.raises(IsADirectoryError):
+        replace_text(tmp_path / "page", "text")
+    assert [file.name for file in tmp_path.iterdir()] == ["page"]
 
 
 def test_a_name_that_is_taken_is_refused_and_what_is_there_stays(fivefold: Command, run: Run) -> None:

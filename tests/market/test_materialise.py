@@ -134,7 +134,7 @@ def test_two_builds_at_once_in_one_folder_are_told_apart(market: BundledMarket, 
 
 def test_what_the_disk_cannot_hold_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     require_room(tmp_path / "not" / "there", 1_000)
-    with pytest.raises(ValueError, match="are free there and this takes about"):
+    with pytest.raises(ValueError, match="are free there, this takes about"):
         require_room(tmp_path / "not" / "there", 10**18)
     assert not (tmp_path / "not").exists()
 

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from core.settings import Settings
 from desk.follow import Followed
 from desk.report import write_report
-from desk.request import PROJECT, Request
+from desk.request import PROJECT, Request, market_of
 from desk.runs import DeskError, Run, StoppedError, day_of
 from desk.tables import print_summary
 from market.world import World
@@ -57,10 +57,7 @@ def _provider(request: Request) -> Any:
         from leanhost.data.folder import LeanFolder  # noqa: PLC0415 - each source loads only when it is asked for
 
         return LeanFolder(request.data)
-    from market.provider import BundledMarket  # noqa: PLC0415
-
-    world = request.world
-    return BundledMarket(world.seed, world.scenario, world.at)
+    return market_of(request.world)
 
 
 def data_labels(world: World) -> list[dict[str, str]]:

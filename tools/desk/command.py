@@ -22,7 +22,9 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="a setting; may be given often")]
 Profile = Annotated[str | None, typer.Option(help="standard, v18 or source")]
 RunName = Annotated[str | None, typer.Option("--run", help="a run in .runs; by default the latest")]
-Seed = Annotated[int | None, typer.Option(help="seed of the bundled market: 1 is history, others bootstrap it (1)")]
+Seed = Annotated[
+    int | None, typer.Option(min=1, help="seed of the bundled market: 1 is history, others bootstrap it (1)")
+]
 Scenario = Annotated[str | None, typer.Option(metavar="NAME", help="a crash or a calm spliced into the bundled market")]
 At = Annotated[str | None, typer.Option(metavar="DATE", help="the session at which the scenario begins")]
 OPERATIONAL = (DeskError, SettingError, OSError)
@@ -145,6 +147,8 @@ def data_command(
     from desk.data import materialise as write  # noqa: PLC0415
     from desk.request import world_of  # noqa: PLC0415
 
+    if materialise and inspect is not None:
+        raise DeskError("--materialise writes a folder and --inspect a page; call them one after the other")
     world = world_of(seed, scenario, at)
     if inspect is not None:
         from desk.look import write_look  # noqa: PLC0415
@@ -157,7 +161,9 @@ def data_command(
     if for_run is not None and (seed, scenario, at) != (None, None, None):
         raise DeskError(f"--for {for_run}: a run knows its own market; leave --seed, --scenario and --at out")
     run = find_run(for_run, option="--for") if for_run is not None else None
-    names = [name.strip().upper() for text in symbols or [] for name in text.split(",")]
+    names = [name for text in symbols or [] for name in text.upper().replace(",", " ").split()]
+    if symbols and not names:
+        raise DeskError("--symbols: name one at least, such as SPY,SPXW,ES; without --symbols all are written")
     write(out, (start, end), names, options, world, run, console())
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from desk.request import span_of
+from desk.request import market_of, require_within, span_of
 from desk.runs import DeskError, Run, day_of
 from helpers.calendars import previous_session
 from market.world import World
@@ -26,11 +26,16 @@ def materialise(  # noqa: PLR0917  what the command was asked for
     """
     from market.files import materialise as writer  # noqa: PLC0415 - loads the market's tables
 
+    if out.exists() and not out.is_dir():
+        raise DeskError(f"--out {out}: that is no folder; name one to write into")
     start, end = span_of(*span, is_bundled=True)
+    require_within(world, end)
     try:
         world, request = _used_by(run) if run is not None else (world, writer.Request(start, end))
         request = replace(request, options=options, **({"names": tuple(names)} if names else {}))
         market = market_of(world)
+        if run is not None and not any(request.given(day) for day in request.days()):
+            raise DeskError(f"--for {run.name}: that run used nothing of {', '.join(names)}; leave --symbols out")
         said = writer.estimate(market, request)
         console.print(f"{said}, into {out}")
         writer.require_room(out, said.size)
@@ -41,13 +46,6 @@ def materialise(  # noqa: PLR0917  what the command was asked for
     except ValueError as error:
         raise DeskError(str(error)) from None
     console.print(f"{done.written} files written, {done.kept} kept, in {out}", style="bold")
-
-
-def market_of(world: World) -> Any:
-    """The bundled market of a world."""
-    from market.provider import BundledMarket  # noqa: PLC0415
-
-    return BundledMarket(world.seed, world.scenario, world.at)
 
 
 def _used_by(run: Run) -> tuple[World, Any]:

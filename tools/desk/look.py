@@ -12,14 +12,13 @@ import jinja2
 import numpy as np
 
 from desk import look_charts
-from desk.request import span_of, world_words
+from desk.request import market_of, span_of, world_words
 from desk.runs import DeskError, replace_text
 from market import manifest
 from market.files.request import require_name
 from market.inspect import beside
 from market.inspect.smiles import Smile
 from market.inspect.view import View, view
-from market.provider import BundledMarket
 from market.world import World
 
 FOLDER, TEMPLATE = Path(__file__).parent, "look.html.j2"
@@ -40,10 +39,14 @@ class Chain:
 def write_look(name: str, day: str, world: World, out: Path | None, folder: Path | None) -> Path:
     """Writes the page of a symbol's day; its path. DeskError for a symbol or a day that the market has not."""
     symbol = name.upper()
+    if folder is not None and not folder.is_dir():
+        raise DeskError(f"--beside {folder}: there is no such folder; give one with LEAN's sample data")
+    if out is not None and out.is_dir():
+        raise DeskError(f"--out {out}: that is a folder; name the page to write, for instance {out / 'look.html'}")
     try:
         require_name(symbol)
         when = span_of(day, day, is_bundled=True)[0]
-        seen = view(BundledMarket(world.seed, world.scenario, world.at), symbol, when)
+        seen = view(market_of(world), symbol, when)
     except (KeyError, ValueError) as error:
         raise DeskError(f"--inspect {name} {day}: {error.args[0]}") from None
     real = [Chain(known.title, "real, LEAN's sample data", found)

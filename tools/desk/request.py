@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.settings import Settings, setting_rows
 from desk.runs import DeskError, Run, day_of
 from helpers.calendars import next_session, sessions
 from market.products import FUNDS
 from market.world import World
+
+if TYPE_CHECKING:
+    from market.provider import BundledMarket
 
 PROJECT = Path(__file__).parents[2]
 FIRST, LAST = date(2014, 1, 2), date(2018, 12, 31)
@@ -65,6 +69,13 @@ def _require_scenario(name: str, at: date) -> None:
     scenarios.begin(name, at)
 
 
+def market_of(world: World) -> BundledMarket:
+    """The bundled market of a world."""
+    from market.provider import BundledMarket  # noqa: PLC0415 - arguments are looked at before anything heavy loads
+
+    return BundledMarket(world.seed, world.scenario, world.at)
+
+
 def request_of(options: Mapping[str, str | None], sets: Iterable[str], data: Path | None, world: World) -> Request:
     """The preset, the project's own parameters, the options, then `--set`, each laid over what came before."""
     parameters = PRESET | project_parameters(PROJECT / "config.json")
@@ -72,6 +83,7 @@ def request_of(options: Mapping[str, str | None], sets: Iterable[str], data: Pat
     parameters |= pairs_of(sets)
     settings = Settings.parse(parameters)
     start, end = span_of(settings.run.start, settings.run.end, is_bundled=data is None)
+    require_within(world, end)
     if data is None:
         _require_bundled(settings.run.underlyings.split(","))
     else:
@@ -91,6 +103,12 @@ def span_of(first: str, last: str, is_bundled: bool) -> tuple[date, date]:
         after = next_session(end)
         raise DeskError(f"{start} to {end}: the exchange is closed on these days; the next session is {after}")
     return start, end
+
+
+def require_within(world: World, end: date) -> None:
+    """DeskError for a scenario that begins when all is over."""
+    if world.at is not None and world.at > end:
+        raise DeskError(f"--at {world.at} lies after --end {end}, the scenario would not begin; choose an earlier --at")
 
 
 def resumed_request(

@@ -19,6 +19,8 @@ DATE_FORMS = ("%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%d.%m.%Y", "%d %b %Y", "%d %B %
 REPORT = "report.html"
 BROKER = "broker.log"
 ERROR = "ERROR::"
+_ASKED = {"parameters", "profile", "cash", "start", "end", "fills", "seed", "data"}
+_LONGEST = 100  # characters of a name; a folder's may have 255 bytes
 
 
 class DeskError(Exception):
@@ -54,7 +56,10 @@ class Run:
 
     def config(self) -> dict[str, Any]:
         """How the run was asked for: parameters, preset, data."""
-        return _json(self.path / CONFIG)
+        found = _json(self.path / CONFIG)
+        if not found.keys() >= _ASKED:
+            raise _damaged(self.path / CONFIG)
+        return found
 
     def result(self) -> dict[str, Any]:
         """LEAN's result file, named after the algorithm."""
@@ -108,15 +113,21 @@ class Run:
 def replace_text(path: Path, text: str) -> None:
     """Writes a file so that half of it is never taken for the whole."""
     partial = path.with_name(path.name + ".partial")
-    partial.write_text(text, encoding="utf-8")
-    os.replace(partial, path)
+    try:
+        partial.write_text(text, encoding="utf-8")
+        os.replace(partial, path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def new_run(name: str | None, root: Path = RUNS) -> Run:
     """A folder for a new run: by the given name, else by the time of day."""
     chosen = name or datetime.now().strftime("%Y%m%d-%H%M%S")
-    if not chosen or chosen.startswith(".") or "/" in chosen:
-        raise DeskError(f"--name {chosen}: a run's name is a folder's name without '/' or a leading '.'")
+    if chosen.startswith((".", "-")) or "/" in chosen:
+        raise DeskError(f"--name {chosen}: a run's name is a folder's name without '/' or a leading '.' or '-'")
+    if len(chosen) > _LONGEST:
+        raise DeskError(f"--name {chosen[:20]}…: a run's name has {_LONGEST} characters at most")
     path, number = root / chosen, 1
     while path.exists() and name is None:
         number += 1
@@ -157,8 +168,15 @@ def day_of(text: str) -> date:
 
 def _json(path: Path) -> dict[str, Any]:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"))
     except OSError:
         raise DeskError(f"{path} is missing; the run did not get that far or was removed") from None
     except ValueError:
-        raise DeskError(f"{path} is damaged; run the backtest again") from None
+        found = None
+    if not isinstance(found, dict):
+        raise _damaged(path)
+    return found
+
+
+def _damaged(path: Path) -> DeskError:
+    return DeskError(f"{path} is damaged; run the backtest again")

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from desk.funnel import Funnel, funnel_of
-from desk.runs import RUNS, DeskError, Run, runs_in
+from desk.runs import CONFIG, RUNS, DeskError, Run, runs_in
 from desk.summary import Record, closes_of, figure_rows, figures_of, silent_days, trades_of
 
 
@@ -102,8 +102,11 @@ def print_runs(console: Console, root: Path = RUNS) -> None:
 
 
 def _row(run: Run) -> Sequence[str]:
-    config = run.config()
-    asked = [run.name, config["profile"], config["start"], config["end"], config["fills"]]
+    try:
+        config = run.config()
+        asked = [run.name, *(str(config[name]) for name in ("profile", "start", "end", "fills"))]
+    except DeskError:
+        return [run.name, *["–"] * 7, f"{CONFIG} is damaged"]
     try:
         records = list(run.journal())
     except DeskError:

@@ -25,6 +25,11 @@ _COARSE_ROWS, _COARSE_BYTES, _COARSE_SECONDS = 10_300, 200_000, 1.0
 """Hour and daily rows of one fund or index: the whole series."""
 
 
+def megabytes(size: float) -> str:
+    """Bytes in words: `0.4 MB`, `1,290 MB`."""
+    return f"{size / 1e6:,.{0 if size >= 1e7 else 1}f} MB"
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """Rows, bytes on disk and seconds that a request will take."""
@@ -41,7 +46,7 @@ class Estimate:
         return Estimate(round(self.rows * factor), round(self.size * factor), self.seconds * factor)
 
     def __str__(self) -> str:
-        return f"about {self.rows:,} rows, {self.size / 1e6:,.0f} MB, {self.seconds:,.0f} s"
+        return f"about {self.rows:,} rows, {megabytes(self.size)}, {self.seconds:,.0f} s"
 
 
 def estimate(market: BundledMarket, request: Request) -> Estimate:

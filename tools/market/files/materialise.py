@@ -19,7 +19,7 @@ from leanhost.data.port import InterestColumns
 from leanhost.enums import Resolution, SecurityType
 from leanhost.symbols import Symbol
 from market.files.claim import MANIFEST, claimed
-from market.files.estimate import Estimate, estimate
+from market.files.estimate import Estimate, estimate, megabytes
 from market.files.request import Request
 from market.provider import BundledMarket
 
@@ -46,8 +46,10 @@ def require_room(out: Path | str, size: int) -> None:
         place = place.parent
     free = shutil.disk_usage(place).free
     if size + _SPARE > free:
-        have, need = (f"{amount / 1e6:,.0f} MB" for amount in (free, size))
-        raise ValueError(f"{out}: {have} are free there and this takes about {need}: choose fewer days or names")
+        have, need, spare = map(megabytes, (free, size, _SPARE))
+        raise ValueError(
+            f"{out}: {have} are free there, this takes about {need} and {spare} are to stay: choose fewer days or names"
+        )
 
 
 def write(

@@ -74,7 +74,7 @@ class Request:
     def chains(self, market: BundledMarket, day: date) -> list[Symbol]:
         """Canonical symbols whose universe of `day` is written."""
         if self.used is not None:
-            return [symbol for symbol in self._used(day) if symbol.is_canonical()]
+            return [symbol for symbol in self.given(day) if symbol.is_canonical()]
         found = [Asked(name, is_chain=True) for name in self.tickers() if PRODUCTS[name].kind == "future"]
         for root in self.roots():
             chain = market.chain_of(root)
@@ -86,7 +86,7 @@ class Request:
         """Symbols whose minutes of `day` are written, those together that share their files."""
         if self.used is not None:
             by_file: dict[tuple[str, int, bool], list[Symbol]] = {}
-            for symbol in self._used(day):
+            for symbol in self.given(day):
                 if not symbol.is_canonical():
                     asked = asked_of(symbol)
                     assert asked is not None
@@ -100,7 +100,8 @@ class Request:
         for root in self.roots():
             yield from chain_symbols(market, root, day)
 
-    def _used(self, day: date) -> list[Symbol]:
+    def given(self, day: date) -> list[Symbol]:
+        """What is written of `used` on a day."""
         assert self.used is not None
         wanted = ((symbol, asked_of(symbol)) for symbol in self.used.get(day, ()))
         kept = [(symbol, asked) for symbol, asked in wanted if asked is not None and self._names(asked)]
