@@ -19,7 +19,7 @@ RECORDS = (
     {"time": "2018-03-02T10:30", "kind": "decision", "strategy": "friday_0dte", "outcome": "denied", "checks": [
         {"number": 24, "name": "pattern_score", "status": "failed", "measured": 61.0, "limit": 65.0, "text": ""}]},
     {"time": "2018-03-02T10:31", "kind": "decision", "strategy": "friday_0dte", "outcome": "sent", "checks": []},
-    {"time": "2018-03-02T15:00", "kind": "position", "strategy": "friday_0dte", "event": "closed", "pnl": 165.0},
+    {"time": "2018-03-02T15:00", "kind": "position", "strategy": "friday_0dte", "event": "closed", "pnl": 180.0, "net": 165.0},
 )  # fmt: skip
 
 
@@ -79,6 +79,9 @@ def test_every_cell_runs_over_a_journal_and_the_bundled_market(storage: Path) ->
     legs = [leg.contract.strike for leg in names["condor"].legs]
     assert legs == sorted(legs)
     assert 0 < names["low"] < names["spot"] < names["high"]
+    assert len(names["volatility"].dropna()) > 220, "both series have a value on most days"
+    at_the_money = names["chain"].groupby("strike")["iv"].agg(["min", "max"]).loc[round(names["forward"])]
+    assert at_the_money["max"] - at_the_money["min"] < 0.005, "call and put agree where they meet"
 
 
 @pytest.mark.slow
