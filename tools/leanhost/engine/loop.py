@@ -263,7 +263,7 @@ class Loop:
 
     def finish(self) -> None:
         """`on_end_of_algorithm`, at the time of the last step."""
-        self.clock.utc_us = self.last_us
+        self.clock.utc_us = max(self.last_us, self.engine.start_us)  # an account that is worth nothing takes no step
         try:
             self.call(self.engine.callback("on_end_of_algorithm"))
         except RunStopped:

@@ -10,7 +10,7 @@ from typing import Any
 from leanhost.enums import OptionRight
 from leanhost.naming import lean_names
 from leanhost.trading.option_strategies_more import RareStrategies
-from leanhost.trading.strategy_values import OptionStrategy, invert, require
+from leanhost.trading.strategy_values import OptionStrategy, check, invert, require
 
 _C, _P = OptionRight.CALL, OptionRight.PUT
 
@@ -21,14 +21,17 @@ class OptionStrategies(RareStrategies):
 
     @staticmethod
     def naked_call(canonical_option: Any, strike: float, expiration: datetime) -> OptionStrategy:
+        check("NakedCall", canonical_option, expiration=expiration)
         return OptionStrategy("Naked Call", canonical_option, [(_C, strike, expiration, -1)])
 
     @staticmethod
     def naked_put(canonical_option: Any, strike: float, expiration: datetime) -> OptionStrategy:
+        check("NakedPut", canonical_option, expiration=expiration)
         return OptionStrategy("Naked Put", canonical_option, [(_P, strike, expiration, -1)])
 
     @staticmethod
     def covered_call(canonical_option: Any, strike: float, expiration: datetime) -> OptionStrategy:
+        check("CoveredCall", canonical_option, expiration=expiration)
         return OptionStrategy("Covered Call", canonical_option, [(_C, strike, expiration, -1)], 100)
 
     @classmethod
@@ -37,6 +40,7 @@ class OptionStrategies(RareStrategies):
 
     @staticmethod
     def covered_put(canonical_option: Any, strike: float, expiration: datetime) -> OptionStrategy:
+        check("CoveredPut", canonical_option, expiration=expiration)
         return OptionStrategy("Covered Put", canonical_option, [(_P, strike, expiration, -1)], -100)
 
     @classmethod
@@ -47,6 +51,9 @@ class OptionStrategies(RareStrategies):
     def protective_collar(
         canonical_option: Any, call_strike: float, put_strike: float, expiration: datetime
     ) -> OptionStrategy:
+        text = "ProtectiveCollar: callStrike must be greater than putStrike"
+        require(call_strike >= put_strike, text, "callStrike", "putStrike")
+        check("CoveredCall", canonical_option, expiration=expiration)
         rows = [(_C, call_strike, expiration, -1), (_P, put_strike, expiration, 1)]
         return OptionStrategy("Protective Collar", canonical_option, rows, 100)
 
@@ -64,7 +71,13 @@ class OptionStrategies(RareStrategies):
     def bear_call_spread(
         canonical_option: Any, leg_1_strike: float, leg_2_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        require(leg_1_strike < leg_2_strike, "BearCallSpread", "leg1Strike must be less than leg2Strike")
+        check("BearCallSpread", canonical_option, expiration=expiration)
+        require(
+            leg_1_strike < leg_2_strike,
+            "BearCallSpread: leg1Strike must be less than leg2Strike",
+            "leg1Strike",
+            "leg2Strike",
+        )
         rows = [(_C, leg_1_strike, expiration, -1), (_C, leg_2_strike, expiration, 1)]
         return OptionStrategy("Bear Call Spread", canonical_option, rows)
 
@@ -72,7 +85,13 @@ class OptionStrategies(RareStrategies):
     def bull_call_spread(
         canonical_option: Any, leg_1_strike: float, leg_2_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        require(leg_1_strike < leg_2_strike, "BullCallSpread", "leg1Strike must be less than leg2Strike")
+        check("BullCallSpread", canonical_option, expiration=expiration)
+        require(
+            leg_1_strike < leg_2_strike,
+            "BullCallSpread: leg1Strike must be less than leg2Strike",
+            "leg1Strike",
+            "leg2Strike",
+        )
         rows = [(_C, leg_1_strike, expiration, 1), (_C, leg_2_strike, expiration, -1)]
         return OptionStrategy("Bull Call Spread", canonical_option, rows)
 
@@ -80,7 +99,13 @@ class OptionStrategies(RareStrategies):
     def bear_put_spread(
         canonical_option: Any, leg_1_strike: float, leg_2_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        require(leg_1_strike > leg_2_strike, "BearPutSpread", "leg1Strike must be greater than leg2Strike")
+        check("BearPutSpread", canonical_option, expiration=expiration)
+        require(
+            leg_1_strike > leg_2_strike,
+            "BearPutSpread: leg1Strike must be greater than leg2Strike",
+            "leg1Strike",
+            "leg2Strike",
+        )
         rows = [(_P, leg_1_strike, expiration, 1), (_P, leg_2_strike, expiration, -1)]
         return OptionStrategy("Bear Put Spread", canonical_option, rows)
 
@@ -88,12 +113,19 @@ class OptionStrategies(RareStrategies):
     def bull_put_spread(
         canonical_option: Any, leg_1_strike: float, leg_2_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        require(leg_1_strike > leg_2_strike, "BullPutSpread", "leg1Strike must be greater than leg2Strike")
+        check("BullPutSpread", canonical_option, expiration=expiration)
+        require(
+            leg_1_strike > leg_2_strike,
+            "BullPutSpread: leg1Strike must be greater than leg2Strike",
+            "leg1Strike",
+            "leg2Strike",
+        )
         rows = [(_P, leg_1_strike, expiration, -1), (_P, leg_2_strike, expiration, 1)]
         return OptionStrategy("Bull Put Spread", canonical_option, rows)
 
     @staticmethod
     def straddle(canonical_option: Any, strike: float, expiration: datetime) -> OptionStrategy:
+        check("Straddle", canonical_option, expiration=expiration)
         return OptionStrategy("Straddle", canonical_option, [(_C, strike, expiration, 1), (_P, strike, expiration, 1)])
 
     @classmethod
@@ -104,7 +136,9 @@ class OptionStrategies(RareStrategies):
     def strangle(
         canonical_option: Any, call_leg_strike: float, put_leg_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        require(call_leg_strike > put_leg_strike, "Strangle", "callLegStrike must be greater than putLegStrike")
+        check("Strangle", canonical_option, expiration=expiration)
+        text = "Strangle: callLegStrike must be greater than putLegStrike"
+        require(call_leg_strike > put_leg_strike, text, "callLegStrike", "putLegStrike")
         rows = [(_C, call_leg_strike, expiration, 1), (_P, put_leg_strike, expiration, 1)]
         return OptionStrategy("Strangle", canonical_option, rows)
 
@@ -120,8 +154,10 @@ class OptionStrategies(RareStrategies):
         canonical_option: Any, long_put_strike: float, short_put_strike: float, short_call_strike: float,
         long_call_strike: float, expiration: datetime,
     ) -> OptionStrategy:  # fmt: skip
-        ordered = long_put_strike < short_put_strike < short_call_strike < long_call_strike
-        require(ordered, "IronCondor", "strikes must be in ascending order")
+        check("IronCondor", canonical_option, expiration=expiration)
+        ordered = long_put_strike < short_put_strike <= short_call_strike < long_call_strike
+        text = "IronCondor: strike prices must be in ascending order"
+        require(ordered, text, "longPutStrike", "shortPutStrike", "shortCallStrike", "longCallStrike")
         rows = [
             (_P, long_put_strike, expiration, 1), (_P, short_put_strike, expiration, -1),
             (_C, short_call_strike, expiration, -1), (_C, long_call_strike, expiration, 1),
@@ -129,20 +165,29 @@ class OptionStrategies(RareStrategies):
         return OptionStrategy("Iron Condor", canonical_option, rows)
 
     @classmethod
-    def short_iron_condor(cls, *arguments: Any) -> OptionStrategy:
-        return invert(cls.iron_condor(*arguments), "Short Iron Condor")
-
-    @staticmethod
-    def iron_butterfly(
-        canonical_option: Any, otm_put_strike: float, atm_strike: float, otm_call_strike: float, expiration: datetime
-    ) -> OptionStrategy:
-        require(otm_put_strike < atm_strike < otm_call_strike, "IronButterfly", "strikes must be in ascending order")
-        rows = [
-            (_P, otm_put_strike, expiration, 1), (_P, atm_strike, expiration, -1),
-            (_C, atm_strike, expiration, -1), (_C, otm_call_strike, expiration, 1),
-        ]  # fmt: skip
-        return OptionStrategy("Iron Butterfly", canonical_option, rows)
+    def short_iron_condor(
+        cls, canonical_option: Any, short_put_strike: float, long_put_strike: float, long_call_strike: float,
+        short_call_strike: float, expiration: datetime,
+    ) -> OptionStrategy:  # fmt: skip
+        strikes = (short_put_strike, long_put_strike, long_call_strike, short_call_strike)
+        return invert(cls.iron_condor(canonical_option, *strikes, expiration), "Short Iron Condor")
 
     @classmethod
-    def short_iron_butterfly(cls, *arguments: Any) -> OptionStrategy:
-        return invert(cls.iron_butterfly(*arguments), "Short Iron Butterfly")
+    def iron_butterfly(
+        cls, canonical_option: Any, otm_put_strike: float, atm_strike: float, otm_call_strike: float,
+        expiration: datetime,
+    ) -> OptionStrategy:  # fmt: skip
+        even = abs((atm_strike - otm_put_strike) - (otm_call_strike - atm_strike)) < 1e-9
+        require(even, "IronButterfly: intervals between exercise prices must be equal")
+        strikes = (otm_put_strike, atm_strike, atm_strike, otm_call_strike)
+        made = cls.iron_condor(canonical_option, *strikes, expiration)
+        made.name = "Iron Butterfly"
+        return made
+
+    @classmethod
+    def short_iron_butterfly(
+        cls, canonical_option: Any, otm_put_strike: float, atm_strike: float, otm_call_strike: float,
+        expiration: datetime,
+    ) -> OptionStrategy:  # fmt: skip
+        made = cls.iron_butterfly(canonical_option, otm_put_strike, atm_strike, otm_call_strike, expiration)
+        return invert(made, "Short Iron Butterfly")

@@ -67,7 +67,8 @@ class SecurityPortfolioManager:
             self.cash_book[self.cash_book.account_currency].set_amount(arguments[0])
         else:
             symbol, amount, rate = arguments
-            self.cash_book.add(symbol, amount, rate)
+            own = self.cash_book.account_currency  # which is worth itself, whatever rate is named
+            self.cash_book.add(symbol.upper(), amount, 1.0 if symbol.upper() == own else rate)
 
     def set_account_currency(self, account_currency: str, starting_cash: float | None = None) -> None:
         self.cash_book = CashBook(account_currency)

@@ -1,6 +1,6 @@
 """An option strategy as an order asks for it: a name and its legs.
 
-Helpers: `require(condition, name, message)`, `invert(strategy, name)`.
+Helpers: `require(condition, message, parameters)`, `check(name, canonical, expirations)`, `invert(strategy, name)`.
 """
 
 from __future__ import annotations
@@ -53,10 +53,20 @@ def _contract(canonical: Any, right: OptionRight, strike: float, expiry: datetim
     )
 
 
-def require(condition: bool, name: str, message: str) -> None:
-    """Raise LEAN's ArgumentException unless `condition` holds."""
+def require(condition: bool, message: str, *parameters: str) -> None:
+    """Raise LEAN's ArgumentException unless `condition` holds; `parameters` are LEAN's names of the wrong ones."""
     if not condition:
-        raise ArgumentException(f"{name}: {message}")
+        named = f" (Parameter '{', '.join(parameters)}')" if parameters else ""
+        raise ArgumentException(message + named)
+
+
+def check(name: str, canonical: Any, **expirations: datetime) -> None:
+    """What LEAN asks of every strategy: a canonical option, and dates that are dates, by LEAN's parameter names."""
+    given = canonical.underlying is not None and canonical.id.strike_price == 0
+    require(given, f"{name}: canonicalOption must contain canonical option symbol", "canonicalOption")
+    for parameter, expiry in expirations.items():
+        is_date = datetime.min < expiry.replace(microsecond=0) < datetime.max.replace(microsecond=0)
+        require(is_date, f"{name}: expiration must contain expiration date", parameter)
 
 
 def invert(strategy: OptionStrategy, name: str) -> OptionStrategy:
