@@ -19,7 +19,8 @@ RECORDS = (
     {"time": "2018-03-02T10:30", "kind": "decision", "strategy": "friday_0dte", "outcome": "denied", "checks": [
         {"number": 24, "name": "pattern_score", "status": "failed", "measured": 61.0, "limit": 65.0, "text": ""}]},
     {"time": "2018-03-02T10:31", "kind": "decision", "strategy": "friday_0dte", "outcome": "sent", "checks": []},
-    {"time": "2018-03-02T15:00", "kind": "position", "strategy": "friday_0dte", "event": "closed", "pnl": 180.0, "net": 165.0},
+    {"time": "2018-03-02T15:00", "kind": "position", "strategy": "friday_0dte", "event": "closed", "pnl": 180.0,
+     "net": 165.0},
 )  # fmt: skip
 
 
