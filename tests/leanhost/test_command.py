@@ -62,3 +62,22 @@ def test_damaged_data_are_told_of_on_the_error_output(
     assert main(arguments) == 0
     log = tmp_path / "out" / "my_strategy-log.txt"
     assert capsys.readouterr().err == f"leanhost: 1 errors while reading data, see {log}\n"
+
+
+def test_an_error_says_where_in_the_algorithm_it_came_about(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(arguments[1]).write_text(ALGORITHM.replace("int(self", "1 / 0 + int(self"))
+    assert main(arguments) == 1
+    told = capsys.readouterr().err
+    assert "ZeroDivisionError" in told
+    assert told.endswith(f"(my_strategy.py, line 10; the whole trace is in {tmp_path / 'out' / 'my_strategy.json'})\n")
+    assert told.count("\n") == 1
+
+
+def test_a_folder_that_cannot_be_written_is_named(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "out").write_text("a file where the folder should be")
+    assert main(arguments) == 1
+    assert capsys.readouterr().err == f"leanhost: {tmp_path / 'out'}: File exists\n"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from leanhost.engine.garbage import rare_collections
 
@@ -62,17 +64,29 @@ def _run(given: argparse.Namespace, parameters: dict[str, str]) -> int:
         done = run(given.file, given.data, given.out, parameters, given.store, **how)
     except ResumeError as error:
         return _fail(f"--resume {given.resume}: {error}", RUN_FAILED)
+    except OSError as error:
+        return _fail(f"{error.filename}: {error.strerror or error}", RUN_FAILED)
     except Exception as error:
         return _fail(f"{type(error).__name__}: {error}", RUN_FAILED)
     if done.result.status == "Stopped":
         return _fail(f"stopped; go on with --resume {given.out or given.resume}", INTERRUPTED)
     if not done.ok:
-        return _fail(done.error, RUN_FAILED)
+        return _fail(f"{done.error}{_place(done.result, given.file)}", RUN_FAILED)
     errors = sum(" ERROR:: " in line for line in done.result.log)
     if errors:
         print(f"leanhost: {errors} errors while reading data, see {done.result.paths['log']}", file=sys.stderr)
     _show(f"{name:<30} {value}" for name, value in done.result.statistics.items())
     return 0
+
+
+def _place(result: Any, file: Path) -> str:
+    """Where in the algorithm's own files an error came about, and which file has the whole trace; empty without one."""
+    trace = result.result["state"].get("StackTrace", "")
+    folder, host = file.resolve().parent, Path(__file__).parent
+    frames = [(Path(name), line) for name, line in re.findall(r'File "([^"]+)", line (\d+)', trace)]
+    own = [f"{name.name}, line {line}" for name, line in frames
+           if name.is_relative_to(folder) and not name.is_relative_to(host)]  # fmt: skip
+    return f" ({own[-1]}; the whole trace is in {result.paths['result']})" if own else ""
 
 
 def _show(lines: Iterable[str]) -> None:
