@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leanhost.data.folder import LeanFolder, _careful_columns, _columns, columns_of, dated_columns_of
-from leanhost.data.lazy_columns import LazyColumns, minute_columns, names_of, taken
+from leanhost.data.lazy_columns import LazyColumns, lines_of_days, minute_columns, names_of, taken
 from leanhost.data.plain_rows import plain_rows
 from leanhost.data.text_rows import dated_cells
 from leanhost.symbols import create, option_symbol
@@ -73,6 +73,34 @@ def test_a_row_is_full_when_it_has_no_empty_or_zero_cell():
     found = plain_rows(b"0,1,2\n5,,2\n5,1,00\n5,1,2\n", b",,\n")
     assert found is not None
     assert [found.is_full(row) for row in range(4)] == [True, False, False, True]
+
+
+HOURS = b"".join(b"201506%02d %02d:00,1,2,3,4,%d\n" % (day, hour, day) for day in (1, 2, 3, 5, 8) for hour in (9, 10))
+
+
+@given(st.integers(1, 10), st.integers(0, 9), st.booleans())
+def test_the_lines_of_some_days_are_those_that_all_lines_have_of_them(first, more, ended):
+    days = date(2015, 6, first), date(2015, 6, min(10, first + more))
+    text = HOURS if ended else HOURS.removesuffix(b"\n")
+    wanted = [line for line in HOURS.splitlines(keepends=True) if days[0].day <= int(line[6:8]) <= days[1].day]
+    assert lines_of_days(text, 0, *days) == b"".join(wanted)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"20150604 09:00,1,2,3,4\n",
+        b"20150604 09:00,1,2,3,4,5,6\n",
+        b"2015064 09:00,1,2,3,4,5\n",
+        b"20150604 09:00,1,2.5,3,4,5\n",
+        b"20160604 09:00,1,2,3,4,5\n",
+        b"20150504 09:00,1,2,3,4,5\n",
+        b"\n",
+    ],
+)
+def test_a_file_with_a_line_that_is_not_plain_or_out_of_order_is_read_whole(line):
+    damaged = HOURS.replace(b"20150605 09:00,1,2,3,4,5\n", line + b"20150605 09:00,1,2,3,4,5\n")
+    assert lines_of_days(damaged, 0, date(2015, 6, 1), date(2015, 6, 2)) is None
 
 
 def test_hours_and_days_are_read_as_the_careful_reader_reads_them():

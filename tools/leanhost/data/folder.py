@@ -19,7 +19,7 @@ from leanhost.data.archives import Archives, Recent
 from leanhost.data.factors import NO_DATE, FactorFile, MapFile, MapFiles, factor_file, without_suffix
 from leanhost.data.factors import map_files as read_map_files
 from leanhost.data.hours import MarketHoursDatabase
-from leanhost.data.lazy_columns import LazyColumns, dated_columns, minute_columns
+from leanhost.data.lazy_columns import LazyColumns, dated_columns, lines_of_days, minute_columns
 from leanhost.data.paths import FileName, coarse_file, minute_file, price_scale, universe_file
 from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColumns, UniverseTable
 from leanhost.data.properties import SymbolPropertiesDatabase
@@ -165,23 +165,41 @@ class LeanFolder:
 
     def coarse(self, symbol: Symbol, resolution: int, tick_type: int, year: int) -> Columns | None:
         """Hour or daily rows, the whole file; equities and indices have trades only."""
-        plain = symbol.security_type in (SecurityType.EQUITY, SecurityType.INDEX)
-        if plain and tick_type != 0:
+        if symbol.security_type in (SecurityType.EQUITY, SecurityType.INDEX) and tick_type != 0:
             return None
-        file = self.map_file(symbol) if plain else None
-        if file is not None and len({row.ticker for row in file.rows}) > 1:
-            return self._coarse.get((str(symbol.id), str(resolution)), lambda: self._renamed(symbol, resolution, file))
-        ticker = file.first_ticker if file and file.rows else self.mapped_ticker(symbol, date(year, 12, 31))
+        ticker = self._coarse_ticker(symbol, year)
+        if ticker is None:
+            return self._coarse.get((str(symbol.id), str(resolution)), lambda: self._renamed(symbol, resolution))
         return self._coarse_of(symbol, ticker, resolution, tick_type, year)
+
+    def coarse_days(self, symbol: Symbol, resolution: int, tick_type: int, days: tuple[date, date]) -> Columns | None:
+        """The rows of `coarse` from one day to another of a file's years, or more of them; not kept."""
+        ticker = self._coarse_ticker(symbol, days[1].year)
+        if ticker is None:
+            return self.coarse(symbol, resolution, tick_type, days[1].year)
+        name = coarse_file(symbol, ticker, resolution, tick_type, days[1].year)
+
+        def parse(data: bytes, tick_type: int, scale: float) -> Columns | None:
+            lines = lines_of_days(data, tick_type, *days)
+            return dated_columns_of(data if lines is None else lines, tick_type, scale)
+
+        return self._read(name, symbol, tick_type, parse)
+
+    def _coarse_ticker(self, symbol: Symbol, year: int) -> str | None:
+        """The ticker that a symbol's file is named by; None for an equity that had several."""
+        file = self.map_file(symbol) if symbol.security_type is SecurityType.EQUITY else None
+        if file is None or not file.rows:
+            return self.mapped_ticker(symbol, date(year, 12, 31))
+        return file.first_ticker if len({row.ticker for row in file.rows}) == 1 else None
 
     def _coarse_of(self, symbol: Symbol, ticker: str, resolution: int, tick_type: int, year: int) -> Columns | None:
         name = coarse_file(symbol, ticker, resolution, tick_type, year)
         return self._coarse.get(name[:2], lambda: self._read(name, symbol, tick_type, dated_columns_of))
 
-    def _renamed(self, symbol: Symbol, resolution: int, file: MapFile) -> Columns | None:
+    def _renamed(self, symbol: Symbol, resolution: int) -> Columns | None:
         """Rows of an equity that changed its ticker: each day's out of the file of the ticker it had then."""
-        pieces, after = [], 0
-        for row in file.rows:
+        file, pieces, after = self.map_file(symbol), [], 0
+        for row in file.rows if file is not None else ():
             found = self._coarse_of(symbol, without_suffix(row.ticker), resolution, 0, row.day.year)
             until = (row.day.toordinal() - _UNIX_EPOCH + 1) * _MS_A_DAY
             if found is not None:

@@ -1,7 +1,8 @@
 """Columns of many files' rows, read at once and made into numbers when they are looked at.
 
 Helpers: `minute_columns(texts, tick_type, scale)` (of minute files; None where one needs the careful reader),
-`dated_columns(text, tick_type, scale)` (of an hour or daily file), `taken(columns, rows)` (some rows of any columns),
+`dated_columns(text, tick_type, scale)` (of an hour or daily file), `lines_of_days(text, tick_type, first, last)`
+(a part of such a file), `taken(columns, rows)` (some rows of any columns),
 `names_of(columns)` and `plain_kind(columns)` (what any columns are made of, and with).
 """
 
@@ -9,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields
+from datetime import date, timedelta
 from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from leanhost.data.plain_rows import PlainRows, plain_rows
+from leanhost.data.plain_rows import WORD, PlainRows, plain_rows, words_of
 from leanhost.data.port import Columns, InterestColumns, QuoteColumns, TradeColumns
 from leanhost.data.text_rows import times_of
 
@@ -143,6 +145,24 @@ def dated_columns(text: bytes, tick_type: int, scale: float) -> Columns | None:
         return None
     block = Block(rows, time, kind, scale)
     return _lazy(_LAZY[tick_type], block, (0, rows.count), (int(time[0]), int(time[-1])), False)
+
+
+def lines_of_days(text: bytes, tick_type: int, first: date, last: date) -> bytes | None:
+    """The lines of some days out of an hour or daily file, unread; None if not all lines are plain and in order."""
+    if not text.endswith(b"\n"):
+        text += b"\n"
+    pattern = b" :" + b"," * (len(NAMES[KINDS[tick_type]]) - 1) + b"\n"
+    between = text.translate(None, b"0123456789")
+    characters = np.frombuffer(text, np.uint8)
+    starts = np.append(0, np.flatnonzero(characters == pattern[-1])[:-1] + 1)
+    if between != pattern * len(starts) or (characters[starts + len("yyyyMMdd")] != pattern[0]).any():
+        return None
+    stamps = words_of(text)[starts].byteswap()  # as text compares
+    if (stamps[1:] < stamps[:-1]).any():
+        return None
+    bounds = words_of(f"{first:%Y%m%d}{last + timedelta(days=1):%Y%m%d}".encode())[::WORD].byteswap()
+    begin, end = np.append(starts, len(text))[stamps.searchsorted(bounds)].tolist()
+    return text[begin:end]
 
 
 def taken(columns: C, rows: np.ndarray | slice) -> C:

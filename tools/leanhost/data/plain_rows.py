@@ -13,17 +13,22 @@ from __future__ import annotations
 import numpy as np
 
 _FIRST_DIGIT = np.uint8(48)
-_WORD = 8
+WORD = 8
 _MOST_DIGITS = 15
-_PAD = b"0" * (2 * _WORD)
+_PAD = b"0" * (2 * WORD)
 _U = np.uint64
 # The bytes of a word that belong to a cell of so many digits: its last ones, which are the highest.
-_KEPT = np.array([0, *((2**64 - 1) & ~(2 ** (8 * (_WORD - n)) - 1) for n in range(1, _WORD + 1))], _U)
+_KEPT = np.array([0, *((2**64 - 1) & ~(2 ** (8 * (WORD - n)) - 1) for n in range(1, WORD + 1))], _U)
 _STEPS = (
     (_U(0x0F0F0F0F0F0F0F0F), _U(10 * 2**8 + 1), _U(8)),
     (_U(0x00FF00FF00FF00FF), _U(100 * 2**16 + 1), _U(16)),
     (_U(0x0000FFFF0000FFFF), _U(10_000 * 2**32 + 1), _U(32)),
 )
+
+
+def words_of(text: bytes) -> np.ndarray:
+    """Every eight bytes in a row as a little-endian number, uint64 by the place of the first."""
+    return np.lib.stride_tricks.as_strided(np.frombuffer(text, np.uint64, 1), (len(text) - WORD + 1,), (1,))
 
 
 class PlainRows:
@@ -33,9 +38,7 @@ class PlainRows:
 
     def __init__(self, text: bytes, ends: np.ndarray) -> None:
         self._text = text
-        first = np.frombuffer(text, np.uint64, 1)
-        self._words = np.lib.stride_tricks.as_strided(first, (len(text) - _WORD + 1,), (1,))
-        """Every eight bytes in a row as a little-endian number, by the place of the first."""
+        self._words = words_of(text)
         self.ends = ends
         self.count = len(ends)
 
@@ -44,9 +47,9 @@ class PlainRows:
         ends, digits = self.ends[:, cell], self.digits(cell)
         found = self._read(ends, digits)
         longest = int(digits.max(initial=0))
-        if longest > _WORD:
-            at = np.flatnonzero(digits > _WORD)
-            found[at] += self._read(ends[at] - _WORD, digits[at] - _WORD) * _U(10**_WORD)
+        if longest > WORD:
+            at = np.flatnonzero(digits > WORD)
+            found[at] += self._read(ends[at] - WORD, digits[at] - WORD) * _U(10**WORD)
         return found.view(np.int64)
 
     def digits(self, cell: int) -> np.ndarray:
@@ -66,8 +69,8 @@ class PlainRows:
 
     def _read(self, ends: np.ndarray, digits: np.ndarray) -> np.ndarray:
         """The number of the last eight of `digits` digits before each end."""
-        word = self._words[ends - _WORD]
-        word &= _KEPT[np.minimum(digits, _WORD)]
+        word = self._words[ends - WORD]
+        word &= _KEPT[np.minimum(digits, WORD)]
         for mask, factor, shift in _STEPS:
             word &= mask
             word *= factor

@@ -12,7 +12,7 @@ from leanhost.api.dividend_yields import DividendYieldProvider
 from leanhost.data.factors import FactorFile, factor_file
 from leanhost.engine.clock import HOUR, zone_of
 from leanhost.engine.sessions import sessions_of
-from leanhost.enums import DataNormalizationMode, Resolution
+from leanhost.enums import DataNormalizationMode, Resolution, SecurityType
 from leanhost.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -85,8 +85,13 @@ class Benchmark:
         provider = self._engine.provider
         self._entry = provider.hours.for_symbol(self.symbol)
         self._zone = zone_of(self._entry.data_time_zone)
-        self._columns = provider.coarse(self.symbol, int(Resolution.HOUR), 0, day.year) or ()
         earlier = self._entry.hours.previous_trading_day(day)
+        read = getattr(provider, "coarse_days", None)  # a data folder has decades in its file
+        if read is not None and self.symbol.security_type is SecurityType.EQUITY:
+            columns = read(self.symbol, int(Resolution.HOUR), 0, (earlier, self._engine.end_day))
+        else:
+            columns = provider.coarse(self.symbol, int(Resolution.HOUR), 0, day.year)
+        self._columns = columns or ()
         prices = self._hours_of(earlier)[1]
         self._before = prices[-1] if prices else 0.0
 
