@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from desk import look_charts
 from desk.command import app
 from desk.request import world_of
 from desk.runs import DeskError
@@ -24,6 +25,16 @@ def page(tmp_path: Path, *arguments: str) -> str:
     return out.read_text(encoding="utf-8")
 
 
+def _prices(row: str) -> list[str]:
+    """Bids and asks of a strike's row."""
+    cells = re.findall(r"<td.*?>(.*?)</td>", row)
+    return [cells[at] for at in (0, 1, 5, 6)] if len(cells) == 8 else []
+
+
+def test_days_are_ruled_at_round_numbers() -> None:
+    assert [round(10**at, 6) for at in look_charts._round_days(0.3, 3.0)] == [3.0, 10.0, 30.0, 100.0, 300.0, 1000.0]
+
+
 def test_a_page_shows_smiles_chain_minutes_volatility_arbitrage_and_labels(tmp_path: Path) -> None:
     text = page(tmp_path, "xlk", "2016-05-06", "--beside", str(tmp_path))
     for title in ("Minutes of XLK", "Realised against implied", "Near the money", "traded for nothing", "What is real"):
@@ -32,6 +43,8 @@ def test_a_page_shows_smiles_chain_minutes_volatility_arbitrage_and_labels(tmp_p
     assert 'class="chip modelled"' in text and "option quotes" in text
     strikes = [float(x) for x in re.findall(r'<td class="strike">([\d.]+)</td>', text)]
     assert len(strikes) >= 10 and strikes == sorted(strikes)
+    prices = [cell for row in re.findall(r"<tr.*?><td>.*</tr>", text) for cell in _prices(row)]
+    assert len(prices) == 4 * len(strikes) and {len(price.partition(".")[2]) for price in prices} == {2}
     assert "nan" not in text.lower()
 
 

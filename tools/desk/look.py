@@ -101,24 +101,30 @@ def _rows(smile: Smile) -> list[dict[str, Any]]:
     middle = int(np.argmin(np.abs(smile.strikes - smile.forward)))
     delta = smile.call_delta()
     chosen = range(max(middle - _STRIKES, 0), min(middle + _STRIKES + 1, len(smile.strikes)))
+    prices = np.array([smile.call_bid, smile.call_ask, smile.put_bid, smile.put_ask])
+    places = _places(prices[:, chosen.start : chosen.stop])
     return [
         {
             "strike": f"{smile.strikes[i]:g}",
             "is_middle": i == middle,
             "cells": [
-                _number(smile.call_bid[i]), _number(smile.call_ask[i]), _number(delta[i], 2),
-                _number(100.0 * smile.mid_vol[i], 2), _number(smile.put_bid[i]), _number(smile.put_ask[i]),
-                _number(delta[i] - 1.0, 2),
+                _number(smile.call_bid[i], places), _number(smile.call_ask[i], places), _number(delta[i], 2),
+                _number(100.0 * smile.mid_vol[i], 2), _number(smile.put_bid[i], places),
+                _number(smile.put_ask[i], places), _number(delta[i] - 1.0, 2),
             ],
         }
         for i in chosen
     ]  # fmt: skip
 
 
-def _number(value: float, places: int | None = None) -> str:
-    if not np.isfinite(value):
-        return "–"
-    return f"{value:.{places}f}" if places is not None else f"{value:,.3f}".rstrip("0").rstrip(".")
+def _places(prices: np.ndarray) -> int:
+    """Decimals that all of the prices need, three at most."""
+    known = prices[np.isfinite(prices)]
+    return next((places for places in range(3) if np.allclose(known, known.round(places), rtol=0.0, atol=1e-6)), 3)
+
+
+def _number(value: float, places: int) -> str:
+    return f"{value:,.{places}f}" if np.isfinite(value) else "–"
 
 
 def _tiles(seen: View) -> list[tuple[str, str, str]]:

@@ -59,7 +59,7 @@ def term_chart(groups: Sequence[tuple[str, Sequence[Smile]]], label: str) -> str
     days = [float(np.log10(max(smile.days, 0.02))) for smile in every]
     panel = Panel(46.0, 26.0, 470.0, 210.0, *spread(days), *spread([100 * s.at_the_money for s in every], 0.15))
     parts = [panel.title("at the money, by days to expiry"),
-             panel.axes(lambda v: f"{10**v:,.3g}" if v < 2.9 else f"{10**v:,.0f}", _plain, (5, 4))]  # fmt: skip
+             panel.axes(_days, _plain, (5, 4), _round_days(panel.x0, panel.x1))]  # fmt: skip
     for n, smiles in enumerate(terms):
         points = [(float(np.log10(max(s.days, 0.02))), 100.0 * s.at_the_money) for s in smiles]
         parts += [panel.line(points, f"line hue{n}"), panel.dots(points, f"dot{n}", 3.0)]
@@ -75,6 +75,15 @@ def term_chart(groups: Sequence[tuple[str, Sequence[Smile]]], label: str) -> str
                 lines.append(other.line(points, f"line hue{n} rank{min(rank, 7)}"))
     parts.append(other.clip(f"p{next(_names)}", "".join(lines) + other.upright(0.0, "zero")))
     return svg.chart(270.0, parts, label, is_daily=False)
+
+
+def _round_days(low: float, high: float) -> list[float]:
+    """Logarithms of 1, 3, 10, 30, … days, as far as they lie between two."""
+    return [at for n in range(-1, 4) for at in (float(n), float(n + np.log10(3.0))) if low <= at <= high]
+
+
+def _days(logarithm: float) -> str:
+    return f"{round(10**logarithm, 1):,g}"
 
 
 def minutes_chart(minutes: Minutes) -> str:
