@@ -22,8 +22,8 @@ from leanhost.trading.time_in_force import DayTimeInForce, GoodTilCanceledTimeIn
 
 _KIND, _O = SecurityType, OrderType
 _SPACE = "QuantConnect.Orders.TimeInForces"
-# Minutes after midnight between which Tradier works limit orders on stocks outside regular hours.
 _FUTURES_ONLY = {_KIND.FUTURE: "cme"}
+# Minutes after midnight between which Tradier works limit orders on stocks outside regular hours.
 _BEFORE, _AFTER = (4 * 60, 9 * 60 + 24), (16 * 60, 19 * 60 + 55)
 
 
@@ -53,7 +53,7 @@ class TradierBrokerageModel(DefaultBrokerageModel):
                 return warning("SellShortOrderLastPriceBelow5", text)
         if not 1 <= abs(order.quantity) <= 10_000_000:
             return warning("IncorrectOrderQuantity", "Quantity should be between 1 and 10,000,000")
-        if self._asks_for_more_hours(order) and not self.can_execute_order(security, order):
+        if us_brokers.outside_hours(order) and not self.can_execute_order(security, order):
             return warning(
                 "ExtendedMarket",
                 "Tradier does not support explicitly placing out-of-regular-hours orders if not currently during the "
@@ -62,14 +62,10 @@ class TradierBrokerageModel(DefaultBrokerageModel):
             )
         return None
 
-    @staticmethod
-    def _asks_for_more_hours(order: Any) -> bool:
-        return bool(getattr(order.properties, "outside_regular_trading_hours", False))
-
     def can_execute_order(self, security: Any, order: Any) -> bool:
         if security.exchange.exchange_open:
             return True
-        if not self._asks_for_more_hours(order) or order.type is not _O.LIMIT or security.type is not _KIND.EQUITY:
+        if not us_brokers.outside_hours(order) or order.type is not _O.LIMIT or security.type is not _KIND.EQUITY:
             return False
         minute = security.local_time.hour * 60 + security.local_time.minute
         return any(first <= minute < last for first, last in (_BEFORE, _AFTER))

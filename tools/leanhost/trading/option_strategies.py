@@ -15,6 +15,17 @@ from leanhost.trading.strategy_values import OptionStrategy, check, invert, requ
 _C, _P = OptionRight.CALL, OptionRight.PUT
 
 
+def _vertical(
+    name: str, right: OptionRight, canonical: Any, strikes: tuple[float, float], expiration: datetime, sign: int
+) -> OptionStrategy:
+    """The first leg with the sign, the second against it; calls are told upwards, puts downwards."""
+    plain, (first, second) = name.replace(" ", ""), strikes
+    check(plain, canonical, expiration=expiration)
+    ordered, word = (first < second, "less") if right is _C else (first > second, "greater")
+    require(ordered, f"{plain}: leg1Strike must be {word} than leg2Strike", "leg1Strike", "leg2Strike")
+    return OptionStrategy(name, canonical, [(right, first, expiration, sign), (right, second, expiration, -sign)])
+
+
 @lean_names
 class OptionStrategies(RareStrategies):
     """Factories: strikes per share, expirations as datetimes. Buying a strategy trades the legs with these signs."""
@@ -71,57 +82,25 @@ class OptionStrategies(RareStrategies):
     def bear_call_spread(
         canonical_option: Any, leg_1_strike: float, leg_2_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        check("BearCallSpread", canonical_option, expiration=expiration)
-        require(
-            leg_1_strike < leg_2_strike,
-            "BearCallSpread: leg1Strike must be less than leg2Strike",
-            "leg1Strike",
-            "leg2Strike",
-        )
-        rows = [(_C, leg_1_strike, expiration, -1), (_C, leg_2_strike, expiration, 1)]
-        return OptionStrategy("Bear Call Spread", canonical_option, rows)
+        return _vertical("Bear Call Spread", _C, canonical_option, (leg_1_strike, leg_2_strike), expiration, -1)
 
     @staticmethod
     def bull_call_spread(
         canonical_option: Any, leg_1_strike: float, leg_2_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        check("BullCallSpread", canonical_option, expiration=expiration)
-        require(
-            leg_1_strike < leg_2_strike,
-            "BullCallSpread: leg1Strike must be less than leg2Strike",
-            "leg1Strike",
-            "leg2Strike",
-        )
-        rows = [(_C, leg_1_strike, expiration, 1), (_C, leg_2_strike, expiration, -1)]
-        return OptionStrategy("Bull Call Spread", canonical_option, rows)
+        return _vertical("Bull Call Spread", _C, canonical_option, (leg_1_strike, leg_2_strike), expiration, 1)
 
     @staticmethod
     def bear_put_spread(
         canonical_option: Any, leg_1_strike: float, leg_2_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        check("BearPutSpread", canonical_option, expiration=expiration)
-        require(
-            leg_1_strike > leg_2_strike,
-            "BearPutSpread: leg1Strike must be greater than leg2Strike",
-            "leg1Strike",
-            "leg2Strike",
-        )
-        rows = [(_P, leg_1_strike, expiration, 1), (_P, leg_2_strike, expiration, -1)]
-        return OptionStrategy("Bear Put Spread", canonical_option, rows)
+        return _vertical("Bear Put Spread", _P, canonical_option, (leg_1_strike, leg_2_strike), expiration, 1)
 
     @staticmethod
     def bull_put_spread(
         canonical_option: Any, leg_1_strike: float, leg_2_strike: float, expiration: datetime
     ) -> OptionStrategy:
-        check("BullPutSpread", canonical_option, expiration=expiration)
-        require(
-            leg_1_strike > leg_2_strike,
-            "BullPutSpread: leg1Strike must be greater than leg2Strike",
-            "leg1Strike",
-            "leg2Strike",
-        )
-        rows = [(_P, leg_1_strike, expiration, -1), (_P, leg_2_strike, expiration, 1)]
-        return OptionStrategy("Bull Put Spread", canonical_option, rows)
+        return _vertical("Bull Put Spread", _P, canonical_option, (leg_1_strike, leg_2_strike), expiration, -1)
 
     @staticmethod
     def straddle(canonical_option: Any, strike: float, expiration: datetime) -> OptionStrategy:

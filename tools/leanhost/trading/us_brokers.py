@@ -28,7 +28,7 @@ _AUCTIONS = (_O.MARKET_ON_OPEN, _O.MARKET_ON_CLOSE)
 _Refusal = BrokerageMessageEvent | None
 
 
-def _outside(order: Any) -> bool:
+def outside_hours(order: Any) -> bool:
     """Whether the order asks to be worked outside regular hours."""
     return bool(getattr(order.properties, "outside_regular_trading_hours", False))
 
@@ -39,12 +39,30 @@ class _Listed(DefaultBrokerageModel):
     _TYPES: tuple[SecurityType, ...] = ()
     _ORDERS: tuple[OrderType, ...] = _FOUR
 
+    def _taken(self, kind: SecurityType) -> tuple[OrderType, ...] | None:
+        """Types of orders on a type of security; None where it is not traded."""
+        return self._ORDERS if kind in self._TYPES else None
+
+    def _refused(self, security: Any, order: Any) -> _Refusal:
+        """What the broker refuses of the listed, before what every broker refuses."""
+        return None
+
     def against(self, security: Any, order: Any) -> _Refusal:
-        if security.type not in self._TYPES:
+        taken = self._taken(security.type)
+        if taken is None:
             return wrong_security(self, security)
-        if order.type not in self._ORDERS:
-            return wrong_order(self, order, self._ORDERS)
-        return super().against(security, order)
+        if order.type not in taken:
+            return wrong_order(self, order, taken)
+        return self._refused(security, order) or super().against(security, order)
+
+
+class _ByType(_Listed):
+    """A broker that takes other orders on one type of security than on another."""
+
+    _ORDERS_ON: ClassVar[dict[SecurityType, tuple[OrderType, ...]]] = {}
+
+    def _taken(self, kind: SecurityType) -> tuple[OrderType, ...] | None:
+        return self._ORDERS_ON.get(kind)
 
 
 @lean_names
@@ -165,7 +183,7 @@ class TradeStationBrokerageModel(_Listed):
     _AT_OPEN = (_KIND.EQUITY, _KIND.OPTION, _KIND.INDEX_OPTION)
 
     def against(self, security: Any, order: Any) -> _Refusal:
-        if _outside(order) and (order.type is not _O.LIMIT or security.type is not _KIND.EQUITY):
+        if outside_hours(order) and (order.type is not _O.LIMIT or security.type is not _KIND.EQUITY):
             return warning(
                 "NotSupportedOutsideRegularMarketHours",
                 "To place an order outside regular trading hours, please use a limit order and ensure the security is "
@@ -201,22 +219,17 @@ class TradeStationBrokerageModel(_Listed):
 
 
 @lean_names
-class AlpacaBrokerageModel(DefaultBrokerageModel):
+class AlpacaBrokerageModel(_ByType):
     """Alpaca: stocks, and market and limit orders on options; a margin account."""
 
     brokerage_name = BrokerageName.ALPACA
-    _ORDERS: ClassVar = {_KIND.EQUITY: (*_FOUR, _O.TRAILING_STOP, *_AUCTIONS), _KIND.OPTION: (_O.MARKET, _O.LIMIT)}
+    _ORDERS_ON: ClassVar = {_KIND.EQUITY: (*_FOUR, _O.TRAILING_STOP, *_AUCTIONS), _KIND.OPTION: (_O.MARKET, _O.LIMIT)}
 
     def __init__(self, _: AccountType = AccountType.MARGIN) -> None:
         super().__init__(AccountType.MARGIN)
 
-    def against(self, security: Any, order: Any) -> _Refusal:
-        kinds = self._ORDERS.get(security.type)
-        if kinds is None:
-            return wrong_security(self, security)
-        if order.type not in kinds:
-            return wrong_order(self, order, kinds)
-        if _outside(order) and (order.type is not _O.LIMIT or not isinstance(order.time_in_force, DayTimeInForce)):
+    def _refused(self, security: Any, order: Any) -> _Refusal:
+        if outside_hours(order) and (order.type is not _O.LIMIT or not isinstance(order.time_in_force, DayTimeInForce)):
             base = "QuantConnect.Orders.TimeInForces."
             return not_supported(
                 f"The {type(self).__name__} does not support {pascal(order.type.name)} orders with "
@@ -227,39 +240,34 @@ class AlpacaBrokerageModel(DefaultBrokerageModel):
             return wrong_crossing(self, order)
         if order.type is _O.MARKET_ON_OPEN:
             return outside_window(security, (_KIND.EQUITY,), lambda day: (19 * 60, minutes(day.start) - 2))
-        return super().against(security, order)
+        return None
 
     def get_fee_model(self, security: Any) -> Any:
         return us_fees.AlpacaFeeModel()
 
 
 @lean_names
-class WebullBrokerageModel(DefaultBrokerageModel):
+class WebullBrokerageModel(_ByType):
     """Webull: single orders; options are sold for the day only."""
 
     brokerage_name = BrokerageName.WEBULL
-    _ORDERS: ClassVar = {_KIND.EQUITY: (*_FOUR, _O.TRAILING_STOP), _KIND.OPTION: _FOUR, _KIND.INDEX_OPTION: _FOUR}
+    _ORDERS_ON: ClassVar = {_KIND.EQUITY: (*_FOUR, _O.TRAILING_STOP), _KIND.OPTION: _FOUR, _KIND.INDEX_OPTION: _FOUR}
 
-    def against(self, security: Any, order: Any) -> _Refusal:
-        kinds = self._ORDERS.get(security.type)
-        if kinds is None:
-            return wrong_security(self, security)
-        if order.type not in kinds:
-            return wrong_order(self, order, kinds)
+    def _refused(self, security: Any, order: Any) -> _Refusal:
         for_the_day = isinstance(order.time_in_force, DayTimeInForce)
         if security.type is not _KIND.EQUITY and order.direction is OrderDirection.SELL and not for_the_day:
             return not_supported(
                 f"{pascal(security.type.name)} sell orders only support DayTimeInForce time in force, but "
                 f"{type(order.time_in_force).__name__} was specified."
             )
-        if _outside(order) and security.type is not _KIND.EQUITY:
+        if outside_hours(order) and security.type is not _KIND.EQUITY:
             return not_supported(
                 "OutsideRegularTradingHours is only supported for Equity orders, but "
                 f"{pascal(security.type.name)} was specified."
             )
-        if _outside(order) and order.type is _O.MARKET:
+        if outside_hours(order) and order.type is _O.MARKET:
             return not_supported("Market orders are not supported outside regular trading hours.")
-        return super().against(security, order)
+        return None
 
     def get_fee_model(self, security: Any) -> Any:
         return us_fees.WebullFeeModel()
@@ -275,7 +283,7 @@ class PublicBrokerageModel(_Listed):
 
     def against(self, security: Any, order: Any) -> _Refusal:
         refused = super().against(security, order)
-        if refused is None and _outside(order) and order.type is not _O.LIMIT:
+        if refused is None and outside_hours(order) and order.type is not _O.LIMIT:
             return not_supported(
                 "Orders for extended market must be of type 'Limit' and with 'DAY' time-in-force, but "
                 f"{pascal(order.type.name)} was specified."
