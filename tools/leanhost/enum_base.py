@@ -43,7 +43,7 @@ class LeanEnum(IntEnum):
         return int.__eq__(self, other) is True
 
     def __ne__(self, other: object) -> bool:
-        return not self.__eq__(other)
+        return not self.__eq__(other) if isinstance(other, str) else int.__ne__(self, other) is not False
 
     __hash__ = int.__hash__
 

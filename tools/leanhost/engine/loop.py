@@ -133,7 +133,7 @@ class Loop:
         engine, clock, recorder, algorithm = self.engine, self.clock, self.engine.recorder, self.algorithm
         real_time, broker, membership, watched = engine.real_time, engine.broker, engine.membership, recorder.watched
         ending = engine.stopping or engine.failed
-        if ending or engine.warming_up or engine.consolidating or broker.pending or broker.has_requests:
+        if ending or engine.warming_up or engine.consolidating or broker.pending or broker.requests:
             return at
         if not self._is_solvent():
             return at
@@ -160,7 +160,7 @@ class Loop:
             at += 1
             # What the algorithm may have asked for ends the glide.
             if (
-                now >= recorder.wake_us or broker.pending or broker.has_requests or membership.dirty
+                now >= recorder.wake_us or broker.pending or broker.requests or membership.dirty
                 or engine.consolidating or engine.stopping or engine.failed or portfolio.version != held
             ):  # fmt: skip
                 self._end_step(now, current)
@@ -347,7 +347,7 @@ class Loop:
             engine.hourly()
         if warmed:  # 12
             self._finish_warm_up()
-        if hourly or broker.pending or broker.has_requests:  # 14
+        if hourly or broker.pending or broker.requests:  # 14
             broker.process_synchronous_events()
         if events:
             delistings = [e for e in events if isinstance(e, Delisting)]
@@ -370,7 +370,7 @@ class Loop:
     def _end_step(self, now: int, current: Slice) -> None:
         """What follows `on_data` in its step."""
         broker, recorder = self.engine.broker, self.engine.recorder
-        if broker.pending or broker.has_requests:  # 25
+        if broker.pending or broker.requests:  # 25
             broker.process_synchronous_events()
         if now >= recorder.wake_us:  # 26
             recorder.end_of_step(now, current)

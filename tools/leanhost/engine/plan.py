@@ -29,8 +29,8 @@ class DayPlan:
     """
 
     __slots__ = (
-        "_by_symbol", "_chain_days", "_chains", "_feeds", "_futures", "_opened", "_order", "_own", "_traded", "events",
-        "times", "user",
+        "_by_symbol", "_chain_days", "_chains", "_event_times", "_feeds", "_futures", "_opened", "_order", "_own", "_traded",
+        "events", "times", "user",
     )  # fmt: skip
 
     def __init__(
@@ -48,8 +48,9 @@ class DayPlan:
         steps = _with(user_times, union(points.emission for f, points in self._opened if f.config.is_internal_feed))
         if internal_times is not None:
             steps = _with(steps, internal_times)
+        self._event_times = sorted(events)
         if events:
-            steps = _with(steps, np.array(sorted(events), np.int64))
+            steps = _with(steps, np.array(self._event_times, np.int64))
         user = np.ones(len(steps), bool) if len(steps) == len(user_times) else _among(steps, user_times)
         first = int(steps.searchsorted(after, "right"))
         self.times: list[int] = steps[first:].tolist()
@@ -64,7 +65,8 @@ class DayPlan:
 
     def next_event(self, moment: int) -> int:
         """The first moment with an event from `moment` on; a very late one if there is none."""
-        return min((at for at in self.events if at >= moment), default=2**62)
+        at = bisect_left(self._event_times, moment)
+        return self._event_times[at] if at < len(self._event_times) else 2**62
 
     @property
     def feeds(self) -> list[tuple[Subscription, DayPoints]]:

@@ -21,7 +21,7 @@ def take_orders(broker: Any, told: list[int]) -> dict[str, Any]:
     A combo of which some legs have not arrived yet is not the broker's until the last one has.
     """
     transactions = broker.transactions
-    waiting = list(broker._queue)
+    waiting = list(broker.requests)
     wanted = broker.changed | broker.pending.keys() | {request.order_id for request in waiting}
     wanted |= {leg.id for n in sorted(wanted) if (order := transactions.order_of(n)) is not None
                for leg in broker.group_of(order)}  # fmt: skip
@@ -56,7 +56,7 @@ def put_orders(broker: Any, pairs: dict[int, tuple[Any, Any]], found: dict[str, 
         transactions._orders[number], transactions._tickets[number] = order, ticket
     transactions._open.update((n, transactions._orders[n]) for n in found["open"])
     broker.pending.update((n, transactions._orders[n]) for n in found["pending"])
-    broker._queue.extend(found["queue"])
+    broker.requests.extend(found["queue"])
     broker.untold.extend(found["untold"])
     broker.legs.coming.extend(found["coming"])
     transactions._groups = found["groups"]

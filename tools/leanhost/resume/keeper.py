@@ -119,8 +119,8 @@ class Keeper:
         if recorder.watched or self._growing.has_news(recorder):
             found["recorder"] = self._growing.take(recorder)
         broker = engine.broker
-        if broker.changed or broker.pending or broker.has_requests or broker.untold or not self._store_only:
-            self._store_only = not (broker.pending or broker.has_requests or broker.untold)
+        if broker.changed or broker.pending or broker.requests or broker.untold or not self._store_only:
+            self._store_only = not (broker.pending or broker.requests or broker.untold)
             found["orders"] = account.take_orders(broker, self._told)
         if self._store:
             found["store"], self._store = self._store, {}

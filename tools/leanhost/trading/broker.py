@@ -40,7 +40,8 @@ class BacktestingBroker:
         self.transactions = transactions
         self.portfolio = portfolio
         self.pending: dict[int, Order] = {}
-        self._queue: deque[Any] = deque()
+        self.requests: deque[Any] = deque()
+        """What was asked for and is not yet dealt with, in order."""
         self.changed: set[int] = set()
         """Orders that changed since somebody who keeps them looked."""
         self.untold: list[OrderEvent] = []
@@ -61,10 +62,6 @@ class BacktestingBroker:
         if self._now is None or self._now[0] != us:
             self._now = (us, self.algorithm.clock.utc_time)
         return self._now[1]
-
-    @property
-    def has_requests(self) -> bool:
-        return bool(self._queue)
 
     def security(self, symbol: Any) -> Any:
         return self.algorithm.securities[symbol]
@@ -126,7 +123,7 @@ class BacktestingBroker:
         order.order_submission_data = OrderSubmissionData(security.bid_price, security.ask_price, security.close)
         order.is_marketable = order.is_marketable or crosses(order)
         request.await_processing()
-        self._queue.append(request)
+        self.requests.append(request)
         self._drain()
         self._note(order.id)
         return ticket
@@ -152,8 +149,8 @@ class BacktestingBroker:
             self.on_change()
 
     def _drain(self) -> None:
-        while self._queue:
-            request = self._queue.popleft()
+        while self.requests:
+            request = self.requests.popleft()
             if isinstance(request, SubmitOrderRequest):
                 self._handle_submit(request)
             elif isinstance(request, UpdateOrderRequest):
@@ -227,7 +224,7 @@ class BacktestingBroker:
         if min(order.quantity, quantity) < 0 and not may_short(self.algorithm, order.symbol, quantity, order.id):
             message = too_short(self.algorithm, order.symbol, ticket.quantity)
             return request.settle(OrderResponse(order.id, _CODE.EXCEEDS_SHORTABLE_QUANTITY, message))
-        self._queue.append(request)
+        self.requests.append(request)
         response = request.await_processing()
         self._note(order.id)
         return response
@@ -308,7 +305,7 @@ class BacktestingBroker:
         # Told before it waits: what the algorithm sends on hearing of it is worked first.
         self.emit([self.event(order, OrderStatus.CANCEL_PENDING)])
         response = request.await_processing()
-        self._queue.append(request)
+        self.requests.append(request)
         return response
 
     def _handle_cancel(self, request: CancelOrderRequest) -> None:

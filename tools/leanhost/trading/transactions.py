@@ -97,7 +97,7 @@ class SecurityTransactionManager:
 
     @property
     def has_open_orders(self) -> bool:
-        return bool(self._open) or (self.broker is not None and self.broker.has_requests)
+        return bool(self._open or (self.broker is not None and self.broker.requests))
 
     def open_orders(self) -> list[Order]:
         """Open orders, oldest first."""
