@@ -29,8 +29,8 @@ class DayPlan:
     """
 
     __slots__ = (
-        "_by_symbol", "_chain_days", "_chains", "_event_times", "_feeds", "_futures", "_opened", "_order", "_own", "_traded",
-        "events", "times", "user",
+        "_by_symbol", "_chain_days", "_chains", "_event_times", "_feeds", "_futures", "_opened", "_order", "_own",
+        "_traded", "events", "times", "user",
     )  # fmt: skip
 
     def __init__(
