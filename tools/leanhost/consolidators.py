@@ -26,10 +26,21 @@ from leanhost.naming import lean_names
 from leanhost.symbols import current_cache
 
 __all__ = [
-    "BaseDataConsolidator", "Calendar", "CalendarInfo", "DataConsolidator", "DynamicDataConsolidator",
-    "FilteredIdentityDataConsolidator", "IdentityDataConsolidator", "MarketHourAwareConsolidator",
-    "OpenInterestConsolidator", "QuoteBarConsolidator", "SequentialConsolidator", "TickConsolidator",
-    "TickQuoteBarConsolidator", "TradeBarConsolidator", "span_of",
+    "BaseDataConsolidator",
+    "Calendar",
+    "CalendarInfo",
+    "DataConsolidator",
+    "DynamicDataConsolidator",
+    "FilteredIdentityDataConsolidator",
+    "IdentityDataConsolidator",
+    "MarketHourAwareConsolidator",
+    "OpenInterestConsolidator",
+    "QuoteBarConsolidator",
+    "SequentialConsolidator",
+    "TickConsolidator",
+    "TickQuoteBarConsolidator",
+    "TradeBarConsolidator",
+    "span_of",
 ]
 
 _DAY = timedelta(days=1)
@@ -133,7 +144,8 @@ class TickQuoteBarConsolidator(QuoteBarConsolidator):
     def aggregate(self, working: Any, data: Any, start: datetime) -> Any:
         bid, ask = (Bar(p, p, p, p) if p else None for p in (data.bid_price, data.ask_price))
         return super().aggregate(
-            working, QuoteBar(data.time, data.symbol, bid, data.bid_size, ask, data.ask_size), start)
+            working, QuoteBar(data.time, data.symbol, bid, data.bid_size, ask, data.ask_size), start
+        )
 
 
 def _flat(side: Bar | None) -> Bar | None:
@@ -154,9 +166,16 @@ class MarketHourAwareConsolidator(DataConsolidator):
     those of the first point's symbol unless `hours` are given.
     """
 
-    def __init__(self, daily_strict_end_time_enabled: bool, resolution: Resolution | timedelta,
-                 data_type: type = TradeBar, tick_type: Any = None, extended_market_hours: bool = False, *,
-                 hours: Any = None) -> None:
+    def __init__(
+        self,
+        daily_strict_end_time_enabled: bool,
+        resolution: Resolution | timedelta,
+        data_type: type = TradeBar,
+        tick_type: Any = None,
+        extended_market_hours: bool = False,
+        *,
+        hours: Any = None,
+    ) -> None:
         super().__init__()
         self.input_type = data_type
         self.hours = hours
@@ -189,7 +208,7 @@ class MarketHourAwareConsolidator(DataConsolidator):
         """Whether a daily bar takes an hour that only ends in the session: the files' first hour starts at 9:00."""
         if self._period != _DAY or data.end_time - data.time < timedelta(hours=1):
             return False
-        opened = self.hours.get_first_daily_market_open(midnight(data.time), False)
+        opened = self.hours.first_open(midnight(data.time), False)
         return data.time <= opened < data.end_time
 
     def scan(self, current_local_time: datetime) -> None:
@@ -203,8 +222,8 @@ class MarketHourAwareConsolidator(DataConsolidator):
         day = midnight(time)
         if not self._strict or self._period > _DAY or _always_open(self.hours):
             return CalendarInfo(time if self._period > _DAY else day, self._period)
-        opened = self.hours.get_first_daily_market_open(day, self._extended)
-        closed = self.hours.get_last_daily_market_close(day, self._extended)
+        opened = self.hours.first_open(day, self._extended)
+        closed = self.hours.last_close(day, self._extended)
         return CalendarInfo(min(opened, time), closed - min(opened, time))
 
     def _intraday(self, time: datetime) -> CalendarInfo:
@@ -212,7 +231,7 @@ class MarketHourAwareConsolidator(DataConsolidator):
         if _always_open(self.hours):
             return CalendarInfo(time - (time - midnight(time)) % self._period, self._period)
         just = timedelta(microseconds=1) if self.hours.is_open(time, self._extended) else timedelta(0)
-        opened = self.hours.get_previous_market_open(time + just, self._extended)
+        opened = self.hours.previous_open(time + just, self._extended)
         start = opened + (time - opened) // self._period * self._period
         end = min(start + self._period, self.hours.get_next_market_close(opened, self._extended))
         return CalendarInfo(start, end - start)

@@ -96,10 +96,10 @@ class Regular:
     def is_open(self, local, extended=False):
         return timedelta(hours=9.5) <= local - local.replace(hour=0, minute=0) < timedelta(hours=16)
 
-    def get_first_daily_market_open(self, day, extended):
+    def first_open(self, day, extended):
         return day + timedelta(hours=9.5)
 
-    def get_last_daily_market_close(self, day, extended):
+    def last_close(self, day, extended):
         return day + timedelta(hours=16)
 
 

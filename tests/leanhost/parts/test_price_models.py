@@ -144,10 +144,10 @@ class Hours:
     def is_date_open(self, day, extended=False):
         return day.weekday() < 5 and day != datetime(2019, 4, 19)
 
-    def get_first_daily_market_open(self, day, extended):
+    def first_open(self, day, extended):
         return day + timedelta(hours=8, minutes=30)
 
-    def get_last_daily_market_close(self, day, extended):
+    def last_close(self, day, extended):
         return day + timedelta(hours=15, minutes=15)
 
 

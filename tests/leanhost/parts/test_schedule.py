@@ -25,15 +25,15 @@ class NewYorkHours:
     def is_date_open(self, day: datetime, extended: bool = False) -> bool:
         return day.weekday() < 5 and day not in self.holidays
 
-    def get_first_daily_market_open(self, day: datetime, extended: bool) -> datetime | None:
+    def first_open(self, day: datetime, extended: bool) -> datetime | None:
         return day + timedelta(hours=9, minutes=30) if self.is_date_open(day) else None
 
-    def get_last_daily_market_close(self, day: datetime, extended: bool) -> datetime | None:
+    def last_close(self, day: datetime, extended: bool) -> datetime | None:
         return day + timedelta(hours=13 if day in self.early else 16) if self.is_date_open(day) else None
 
     def is_open(self, local: datetime, extended: bool = False) -> bool:
         day = local.replace(hour=0, minute=0, second=0)
-        opened, closed = self.get_first_daily_market_open(day, False), self.get_last_daily_market_close(day, False)
+        opened, closed = self.first_open(day, False), self.last_close(day, False)
         return opened is not None and closed is not None and opened <= local < closed
 
 
@@ -77,7 +77,7 @@ def hourly_steps(start: datetime, end: datetime) -> Iterator[datetime]:
     day = start
     while day <= end:
         yield day
-        close = hours.get_last_daily_market_close(day, False)
+        close = hours.last_close(day, False)
         if close is not None:
             yield from (day + timedelta(hours=h) for h in range(10, close.hour + 1))
         day += timedelta(days=1)

@@ -13,7 +13,7 @@ GOOD_FRIDAY = date(2015, 4, 3)
 
 
 def calendar(*symbols):
-    exchange = SimpleNamespace(hours=SimpleNamespace(holidays={GOOD_FRIDAY}))
+    exchange = SimpleNamespace(hours=SimpleNamespace(closed_days={GOOD_FRIDAY}))
     securities = {symbol: SimpleNamespace(symbol=symbol, exchange=exchange) for symbol in symbols}
     return TradingCalendar(securities, date(2015, 1, 16))
 

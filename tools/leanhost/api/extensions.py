@@ -10,11 +10,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from leanhost.api.dictionaries import ArgumentException
 from leanhost.engine.option_filter import is_standard
+from leanhost.engine.price_models import settlement_moment
 from leanhost.enums import OrderDirection, Resolution, SecurityType
 from leanhost.naming import lean_names
 from leanhost.order_enums import OrderStatus, OrderType, closed
 from leanhost.results.numbers import smart_rounded
+from leanhost.symbols import current_cache
 from leanhost.trading.positions import OPTION_TYPES
 
 _SPANS = {
@@ -147,6 +150,36 @@ class OptionSymbol:
     @staticmethod
     def is_weekly(symbol: Any) -> bool:
         return not is_standard(symbol)
+
+    @staticmethod
+    def is_standard_contract(symbol: Any) -> bool:
+        return is_standard(symbol)
+
+    @staticmethod
+    def get_last_day_of_trading(symbol: Any) -> datetime:
+        """The expiry, or the last open day before it."""
+        day = symbol.id.date
+        return day if _hours_of(symbol).is_date_open(day) else _hours_of(symbol).get_previous_trading_day(day)
+
+    @staticmethod
+    def get_settlement_date_time(symbol: Any) -> datetime:
+        """When it settles, by the wall clock of its exchange."""
+        if symbol.security_type not in OPTION_TYPES:
+            raise ArgumentException(f"The symbol {symbol} is not an option type")
+        return settlement_moment(symbol, _hours_of(symbol))
+
+    @staticmethod
+    def is_option_contract_expired(symbol: Any, current_time_utc: datetime) -> bool:
+        """Whether the market of its last day has closed."""
+        if symbol.security_type not in OPTION_TYPES:
+            return False
+        hours, expiry = _hours_of(symbol), symbol.id.date
+        close = hours.last_close(OptionSymbol.get_last_day_of_trading(symbol))
+        return _naive(current_time_utc, _zone(hours.time_zone)) >= min(close, expiry + timedelta(days=1))
+
+
+def _hours_of(symbol: Any) -> Any:
+    return current_cache().provider.hours.for_symbol(symbol).hours
 
 
 class TimeSpan:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from leanhost.api.dictionaries import ArgumentException
+from leanhost.api.statistics_results import StatisticsResults
 from leanhost.api.trades import TradeBuilderView
 from leanhost.enums import AlgorithmMode, AlgorithmStatus, DeploymentTarget
 from leanhost.indicators.base import IndicatorBase
 from leanhost.naming import absent, lean_names
 from leanhost.results.charts import MAX_USER_SERIES
+from leanhost.results.report import so_far
 
 if TYPE_CHECKING:
     from leanhost.engine.engine import Engine
@@ -147,6 +149,11 @@ class Reporting:
     def trade_builder(self) -> TradeBuilderView:
         """Closed trades so far."""
         return TradeBuilderView(self.engine.recorder.trades)
+
+    @property
+    def statistics(self) -> StatisticsResults:
+        """The statistics of the run as it stands."""
+        return StatisticsResults(*so_far(self.engine.recorder), self.trade_builder.closed_trades)
 
     download = absent("QCAlgorithm.Download", "nothing is fetched from the network")
 

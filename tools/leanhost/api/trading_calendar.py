@@ -58,7 +58,7 @@ class TradingCalendar:
 
     def _day(self, day: date) -> TradingDay:
         weekend = day.weekday() >= 5
-        holiday = settlement_holiday(day) or any(day in s.exchange.hours.holidays for s in self._securities)
+        holiday = settlement_holiday(day) or any(day in s.exchange.hours.closed_days for s in self._securities)
         expiring = [s.symbol for s in self._securities if s.symbol.id.date.date() == day]
         return TradingDay(
             datetime(day.year, day.month, day.day),

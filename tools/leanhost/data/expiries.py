@@ -19,7 +19,7 @@ _FRIDAY = 4
 
 def business_days_of(hours: ExchangeHours) -> BusinessDay:
     """Monday to Friday without the exchange's holidays and bank holidays."""
-    closed = hours.holidays | hours.bank_holidays
+    closed = hours.closed_days | hours.bank_days
     return lambda day: day.weekday() < 5 and day not in closed
 
 

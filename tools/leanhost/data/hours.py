@@ -4,8 +4,8 @@ Helpers: `MarketHoursDatabase.load(text)`, `.entry(market, ticker, security_type
 `hours` and the data time zone), `database_key(symbol)`; `ExchangeHours`: `is_open(local, extended)`,
 `is_open_between(start, end, extended)`, `is_date_open(day, extended)`, `next_open(local, extended)`,
 `next_close(local, extended)`, `previous_open(local, extended)`, `segments(day)`, `session_minutes(day, extended)`,
-`first_open(day, extended)`, `last_close(day, extended)`, `next_trading_day(day)`, `previous_trading_day(day)`, and
-LEAN's own `get_...` names. All times are naive and local to the exchange.
+`first_open(day, extended)`, `last_close(day, extended)`, `next_trading_day(day)`, `previous_trading_day(day)`; what
+LEAN has beside them is in `lean_hours`. All times are naive and local to the exchange.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from leanhost.data.lean_hours import LeanHours
 from leanhost.data.sessions import DAY, MINUTE, Segment, cut, microseconds, parse_clock, parse_segments
 from leanhost.enums import SecurityType, pascal
 from leanhost.naming import lean_names
@@ -41,7 +42,7 @@ def _at(day: date, clock: int) -> datetime:
 
 
 @lean_names
-class ExchangeHours:
+class ExchangeHours(LeanHours):
     """The hours of one exchange in its own time zone.
 
     `week` holds the segments of Monday to Sunday; `early_closes` and `late_opens` map dates to a time of day in
@@ -59,10 +60,10 @@ class ExchangeHours:
     ) -> None:
         self.time_zone = time_zone
         self.week = tuple(week)
-        self.holidays = holidays
-        self.early_closes = dict(early_closes or {})
-        self.late_opens = dict(late_opens or {})
-        self.bank_holidays = bank_holidays
+        self.closed_days = holidays
+        self.closes_early = dict(early_closes or {})
+        self.opens_late = dict(late_opens or {})
+        self.bank_days = bank_holidays
         self._days: dict[int, tuple[Segment, ...]] = {}
 
     @classmethod
@@ -87,8 +88,8 @@ class ExchangeHours:
         found = self._days.get(ordinal)
         if found is None:
             plain = date.fromordinal(ordinal)
-            regular = () if plain in self.holidays else self.week[plain.weekday()]
-            found = cut(regular, self.early_closes.get(plain), self.late_opens.get(plain)) if regular else ()
+            regular = () if plain in self.closed_days else self.week[plain.weekday()]
+            found = cut(regular, self.closes_early.get(plain), self.opens_late.get(plain)) if regular else ()
             self._days[ordinal] = found
         return found
 
@@ -133,12 +134,12 @@ class ExchangeHours:
                 return _at(day, opening)
             previous = self._end_before(day)
             day, clock = day + _ONE_DAY, 0
-        raise ValueError(f"Unable to locate next market open within {_SEARCH_DAYS} days of {local}.")
+        raise ValueError("Unable to locate next market open within two weeks.")
 
     def _end_before(self, day: date) -> int | None:
         """End of a day's last segment, counted from the next midnight; None where nothing can join it."""
         segments = self.segments(day)
-        return None if not segments or day in self.early_closes else segments[-1].end - DAY
+        return None if not segments or day in self.closes_early else segments[-1].end - DAY
 
     @staticmethod
     def _opening(segments: Sequence[Segment], clock: int, previous: int | None, extended: bool) -> int | None:
@@ -158,12 +159,12 @@ class ExchangeHours:
             if closing is not None and _at(day, closing) > local:
                 return _at(day, closing)
             day, clock = day + _ONE_DAY, 0
-        raise ValueError(f"Unable to locate next market close within {_SEARCH_DAYS} days of {local}.")
+        raise ValueError("Unable to locate next market close within two weeks.")
 
     def _closing(self, day: date, clock: int, extended: bool) -> int | None:
         segments = self.segments(day)
         tomorrow = day + _ONE_DAY
-        first = () if tomorrow in self.early_closes else self.segments(tomorrow)[:1]
+        first = () if tomorrow in self.closes_early else self.segments(tomorrow)[:1]
         successors = [*segments[1:], *(Segment(s.start + DAY, s.end + DAY, s.state) for s in first)]
         for i, segment in enumerate(segments):
             if segment.end <= clock or not segment.eligible(extended):
@@ -209,27 +210,6 @@ class ExchangeHours:
         while not self.is_date_open(plain):
             plain += by
         return plain
-
-    def get_next_market_open(self, local: datetime, extended: bool = False) -> datetime:
-        return self.next_open(_moment(local), extended)
-
-    def get_next_market_close(self, local: datetime, extended: bool = False) -> datetime:
-        return self.next_close(_moment(local), extended)
-
-    def get_previous_market_open(self, local: datetime, extended: bool = False) -> datetime:
-        return self.previous_open(_moment(local), extended)
-
-    def get_first_daily_market_open(self, local: datetime, extended: bool = False) -> datetime | None:
-        return self.first_open(local.date(), extended)
-
-    def get_last_daily_market_close(self, local: datetime, extended: bool = False) -> datetime | None:
-        return self.last_close(local.date(), extended)
-
-    def get_next_trading_day(self, day: date) -> datetime:
-        return _midnight(self.next_trading_day(day))
-
-    def get_previous_trading_day(self, day: date) -> datetime:
-        return _midnight(self.previous_trading_day(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,8 +369,3 @@ class MarketHoursDatabase:
         names = {"index": index_of_option, "future": future_of_option}
         base = names.get(under, str)(ticker).lower()
         return next((k for k in (f"{under}-{market}-{base}", f"{under}-{market}-[*]") if k in self._raw), None)
-
-
-def _moment(local: date) -> datetime:
-    """A naive time; a day without one stands for its midnight."""
-    return local if isinstance(local, datetime) else datetime(local.year, local.month, local.day)

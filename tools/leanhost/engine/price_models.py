@@ -82,10 +82,10 @@ def settlement_moment(symbol: Any, hours: Any) -> datetime:
         if root in _AT_THREE:
             return day + timedelta(hours=15)
         if _third_friday_window(day):
-            return hours.get_first_daily_market_open(day, False)
+            return hours.first_open(day, False)
     while not hours.is_date_open(day, False):
         day -= timedelta(days=1)
-    return min(hours.get_last_daily_market_close(day, False), day + timedelta(days=1))
+    return min(hours.last_close(day, False), day + timedelta(days=1))
 
 
 def _third_friday_window(day: date) -> bool:
@@ -98,8 +98,9 @@ def _third_friday_window(day: date) -> bool:
 class IndicatorBasedOptionPriceModel:
     """Volatility and greeks by the given models; by default Black-Scholes (European) or forward tree (American)."""
 
-    def __init__(self, option_model: OptionPricingModelType | None = None,
-                 iv_model: OptionPricingModelType | None = None) -> None:
+    def __init__(
+        self, option_model: OptionPricingModelType | None = None, iv_model: OptionPricingModelType | None = None
+    ) -> None:
         self.option_model = option_model
         self.iv_model = iv_model
 
@@ -111,7 +112,8 @@ class IndicatorBasedOptionPriceModel:
         sigma = self.implied_volatility(parameters)
         greeks = greeks_of(kind, parameters.terms, sigma)
         delta, gamma, vega, theta, rho = finite(
-            (greeks.delta, greeks.gamma, greeks.vega, greeks.theta_per_day, greeks.rho))
+            (greeks.delta, greeks.gamma, greeks.vega, greeks.theta_per_day, greeks.rho)
+        )
         # The theoretical price is Black-Scholes even where the greeks come from a tree.
         price = theoretical_price(self.option_model or OptionPricingModelType.BLACK_SCHOLES, parameters.terms, sigma)
         usable = sigma > 0 and parameters.terms.years > 0

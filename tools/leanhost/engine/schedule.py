@@ -32,8 +32,18 @@ from leanhost.engine.schedule_rules import (
 from leanhost.naming import lean_names
 
 __all__ = [
-    "CompositeTimeRule", "DateRules", "FluentSchedule", "FuncDateRule", "FuncTimeRule", "RealTime", "RuleContext",
-    "Schedule", "ScheduleManager", "ScheduledEvent", "TimeRules", "algorithm_end_of_day_times",
+    "CompositeTimeRule",
+    "DateRules",
+    "FluentSchedule",
+    "FuncDateRule",
+    "FuncTimeRule",
+    "RealTime",
+    "RuleContext",
+    "Schedule",
+    "ScheduleManager",
+    "ScheduledEvent",
+    "TimeRules",
+    "algorithm_end_of_day_times",
     "security_end_of_day_times",
 ]
 
@@ -89,8 +99,12 @@ class RealTime:
     events with equal times, so it is done exactly so.
     """
 
-    def __init__(self, utc_us: Callable[[], int], set_clock: Callable[[int], None],
-                 on_error: Callable[[ScheduledEvent, Exception], None]) -> None:
+    def __init__(
+        self,
+        utc_us: Callable[[], int],
+        set_clock: Callable[[int], None],
+        on_error: Callable[[ScheduledEvent, Exception], None],
+    ) -> None:
         self._utc_us = utc_us
         self._set_clock = set_clock
         self._on_error = on_error
@@ -199,12 +213,21 @@ class ScheduleManager:
         *name, date_rule, time_rule, callback = arguments
         return self.create(name[0] if name else None, date_rule, time_rule, callback)
 
-    def create(self, name: str | None, date_rule: FuncDateRule, time_rule: TimeRule, callback: Callable[[], Any],
-               predicate: Callable[[int], bool] | None = None) -> ScheduledEvent:
+    def create(
+        self,
+        name: str | None,
+        date_rule: FuncDateRule,
+        time_rule: TimeRule,
+        callback: Callable[[], Any],
+        predicate: Callable[[int], bool] | None = None,
+    ) -> ScheduledEvent:
         """As `on`, keeping only the instants (microseconds UTC) that `predicate` accepts."""
         times = time_rule.times_us(self._days(date_rule))
-        event = ScheduledEvent(name or f"{date_rule.name}: {time_rule.name}",
-                               times if predicate is None else filter(predicate, times), callback)
+        event = ScheduledEvent(
+            name or f"{date_rule.name}: {time_rule.name}",
+            times if predicate is None else filter(predicate, times),
+            callback,
+        )
         self._real_time.add(event)
         return event
 
@@ -218,8 +241,9 @@ class ScheduleManager:
         """Start of the fluent form: `.every_day(…).at(…).where(…).run(callback)`."""
         return FluentSchedule(self, self._context, name)
 
-    def training(self, date_rule: FuncDateRule, time_rule: TimeRule, training_code: Callable[[], Any]
-                 ) -> ScheduledEvent:
+    def training(
+        self, date_rule: FuncDateRule, time_rule: TimeRule, training_code: Callable[[], Any]
+    ) -> ScheduledEvent:
         """In a backtest training runs inline at its time."""
         return self.on(date_rule, time_rule, training_code)
 
@@ -318,13 +342,14 @@ def security_end_of_day_times(hours: SessionHours, start: datetime, end: datetim
         if hours.is_market_always_open:
             yield local_to_us(day + timedelta(days=1), hours.time_zone)
         elif hours.is_date_open(day, extended):
-            close = hours.get_last_daily_market_close(day, extended)
+            close = hours.last_close(day, extended)
             if close is not None:
                 yield local_to_us(close - timedelta(minutes=10), hours.time_zone)
 
 
-def algorithm_end_of_day_times(all_hours: Callable[[], Iterable[SessionHours]], start: datetime, end: datetime,
-                               time_zone: Any) -> Iterator[int]:
+def algorithm_end_of_day_times(
+    all_hours: Callable[[], Iterable[SessionHours]], start: datetime, end: datetime, time_zone: Any
+) -> Iterator[int]:
     """Instants of the argument-less `on_end_of_day()` ("Algorithm.EndOfDay"): 23:58 of days any exchange is open."""
     for day in each_day(start, end):
         if any(hours.is_date_open(day, False) for hours in all_hours()):

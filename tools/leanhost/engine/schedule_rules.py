@@ -31,8 +31,8 @@ class SessionHours(Protocol):
     def is_market_always_open(self) -> bool: ...
     def is_date_open(self, day: datetime, extended: bool = False) -> bool: ...
     def is_open(self, local: datetime, extended: bool = False) -> bool: ...
-    def get_first_daily_market_open(self, day: datetime, extended: bool) -> datetime | None: ...
-    def get_last_daily_market_close(self, day: datetime, extended: bool) -> datetime | None: ...
+    def first_open(self, day: datetime, extended: bool) -> datetime | None: ...
+    def last_close(self, day: datetime, extended: bool) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,24 +187,34 @@ class TimeRules:
         steps = [interval * k for k in range(-(-_DAY // interval))]
         return TimeRule(f"Every {interval}", lambda day: [local_to_us(day + step, zone) for step in steps])
 
-    def after_market_open(self, symbol: Any = None, minutes_after_open: float = 0, extended_market_open: bool = False,
-                          ) -> TimeRule:
+    def after_market_open(
+        self,
+        symbol: Any = None,
+        minutes_after_open: float = 0,
+        extended_market_open: bool = False,
+    ) -> TimeRule:
         """Minutes after the first open of the day; without a symbol: the earliest open of all subscribed markets."""
         return self._session(symbol, minutes_after_open, extended_market_open, at_open=True)
 
-    def before_market_open(self, symbol: Any = None, minutes_before_open: float = 0, extended_market_open: bool = False,
-                           ) -> TimeRule:
+    def before_market_open(
+        self,
+        symbol: Any = None,
+        minutes_before_open: float = 0,
+        extended_market_open: bool = False,
+    ) -> TimeRule:
         symbol, minutes = _symbol_or_minutes(symbol, minutes_before_open)
         return self._session(symbol, -minutes, extended_market_open, at_open=True)
 
-    def before_market_close(self, symbol: Any = None, minutes_before_close: float = 0,
-                            extended_market_close: bool = False) -> TimeRule:
+    def before_market_close(
+        self, symbol: Any = None, minutes_before_close: float = 0, extended_market_close: bool = False
+    ) -> TimeRule:
         """Minutes before the last close of the day (an early close on a short day)."""
         symbol, minutes = _symbol_or_minutes(symbol, minutes_before_close)
         return self._session(symbol, -minutes, extended_market_close, at_open=False)
 
-    def after_market_close(self, symbol: Any = None, minutes_after_close: float = 0,
-                           extended_market_close: bool = False) -> TimeRule:
+    def after_market_close(
+        self, symbol: Any = None, minutes_after_close: float = 0, extended_market_close: bool = False
+    ) -> TimeRule:
         return self._session(symbol, minutes_after_close, extended_market_close, at_open=False)
 
     def _at_zone(self, name: str, of_day: timedelta, zone: Any) -> TimeRule:
@@ -218,8 +228,11 @@ class TimeRules:
         one = [] if symbol is None else [self._context.hours_of(symbol)]
 
         def of_day(day: datetime) -> Iterable[int]:
-            found = [us for hours in one or self._context.subscribed_hours()
-                     if (us := _edge_us(hours, day, extended, at_open)) is not None]
+            found = [
+                us
+                for hours in one or self._context.subscribed_hours()
+                if (us := _edge_us(hours, day, extended, at_open)) is not None
+            ]
             if not found:
                 return ()
             return ((min(found) if at_open else max(found)) + shift,)
@@ -234,7 +247,7 @@ def _symbol_or_minutes(symbol: Any, minutes: float) -> tuple[Any, float]:
 def _edge_us(hours: SessionHours, day: datetime, extended: bool, at_open: bool) -> int | None:
     if not hours.is_date_open(day, extended):
         return None
-    ask = hours.get_first_daily_market_open if at_open else hours.get_last_daily_market_close
+    ask = hours.first_open if at_open else hours.last_close
     edge = ask(day, extended)
     if edge is None or (at_open and edge.date() != day.date()):
         return None

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from leanhost.symbols import Symbol
 
 
-
 @lean_names(attributes=("hours",))
 class SecurityExchange:
     """The exchange of one security: its hours, and whether it is open now."""
@@ -45,6 +44,10 @@ class SecurityExchange:
     def closing_soon(self) -> bool:
         """Whether the regular market is closed ten minutes from now."""
         return self.is_closing_soon(10)
+
+    @property
+    def trading_days_per_year(self) -> int:
+        return 252
 
     def is_closing_soon(self, minutes_to_close: int) -> bool:
         return not self.hours.is_open(self.local_time + timedelta(minutes=minutes_to_close), False)
@@ -216,7 +219,6 @@ class Security(Equipped):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.symbol.value})"
-
 
 
 class Traded(Security):

@@ -15,7 +15,7 @@ from leanhost.results.charts import BAR, CANDLE, ChartSeries, equity_candles, li
 from leanhost.results.numbers import money_text, percent_text, rounded
 from leanhost.results.records import order_json, time_text, trade_json
 from leanhost.results.sampler import Series
-from leanhost.results.statistics import Samples, as_json, portfolio_statistics, summary, utc_date
+from leanhost.results.statistics import PortfolioStatistics, Samples, as_json, portfolio_statistics, summary, utc_date
 from leanhost.results.trade_builder import ClosedTrade
 from leanhost.results.trade_statistics import trade_statistics
 from leanhost.results.windows import window_of, window_ranges
@@ -31,10 +31,10 @@ def build_result(recorder: Recorder, status: str, error: str, trace: str) -> dic
     orders, trades = recorder.orders(), recorder.trades.closed
     samples = _samples(recorder)
     whole = portfolio_statistics(samples, recorder.rate_on)
-    lowest = str(recorder.capacity.lowest.id) if recorder.capacity.lowest is not None else ""
-    portfolio = recorder.algorithm.portfolio
-    texts = summary(whole, len(orders), float(portfolio.total_fees), recorder.capacity.text(), lowest)
-    runtime = _runtime(portfolio, recorder.start_value, percent_text(whole.probabilistic_sharpe_ratio, 3))
+    texts = _texts(recorder, whole, len(orders))
+    runtime = _runtime(
+        recorder.algorithm.portfolio, recorder.start_value, percent_text(whole.probabilistic_sharpe_ratio, 3)
+    )
     return {
         "rollingWindow": _windows(recorder, samples),
         "totalPerformance": {
@@ -52,6 +52,20 @@ def build_result(recorder: Recorder, status: str, error: str, trace: str) -> dic
         "algorithmConfiguration": _configuration(recorder),
         "analysis": [],
     }
+
+
+def so_far(recorder: Recorder) -> tuple[PortfolioStatistics, dict[str, str]]:
+    """The statistics of the run as it stands, by the samples taken, and their texts; none before the first sample."""
+    if not recorder.sampler.equity.times:
+        return PortfolioStatistics(), {}
+    recorder.catch_up()
+    whole = portfolio_statistics(_samples(recorder), recorder.rate_on)
+    return whole, _texts(recorder, whole, len(recorder.orders())) | recorder.charts.summary
+
+
+def _texts(recorder: Recorder, whole: PortfolioStatistics, orders: int) -> dict[str, str]:
+    lowest = str(recorder.capacity.lowest.id) if recorder.capacity.lowest is not None else ""
+    return summary(whole, orders, float(recorder.algorithm.portfolio.total_fees), recorder.capacity.text(), lowest)
 
 
 def _samples(recorder: Recorder) -> Samples:
