@@ -36,7 +36,7 @@ def test_the_funnel_counts_windows_not_records(run: Run) -> None:
         ("all checks passed", 1),
         ("entered", 1),
     ]
-    assert funnel.refusals() == [("no structure", 1), ("denied by a check", 1), ("order not filled", 0)]
+    assert funnel.refusals() == [("without a structure", 1), ("denied by a check", 1), ("with no order filled", 0)]
     assert funnel.alone == {"5": 1}
     assert trades_of(run.journal())[0].net == -187.2
 

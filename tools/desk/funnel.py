@@ -59,9 +59,9 @@ class Funnel:
     def refusals(self) -> list[tuple[str, int]]:
         """Windows that ended at each stage."""
         return [
-            ("no structure", self.windows - self.built),
+            ("without a structure", self.windows - self.built),
             ("denied by a check", self.built - self.allowed),
-            ("order not filled", self.allowed - self.opened),
+            ("with no order filled", self.allowed - self.opened),
         ]
 
     def rules(self) -> list[RuleRow]:
