@@ -2,7 +2,7 @@
 
 What floats no longer tell is tried: whether the last price of a future or an index is a mean of bid and ask or was read
 from a file. Everything else has one form: prices of equities and of options on them come from files in ten-thousandths
-and have four digits, times as many again as the factors that adjust them.
+and have four digits, times the factors that adjust them with theirs, zeros at the end included.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from leanhost.engine.clock import EPOCH
 from leanhost.results.numbers import smart_rounded
 from leanhost.results.records import order_json
 
 # Properties a class declares itself come before its base's; these classes declare their type first of all.
 _TYPE_FIRST, _COMBOS = (7, 8, 9, 10), (8, 9, 10)
 _ROUNDED = ("price", "limitPrice", "stopPrice", "triggerPrice", "trailingAmount")
-_OWN = {3: ("stopPrice", "stopTriggered", "limitPrice")}
+_OWN = {
+    3: ("stopPrice", "stopTriggered", "limitPrice"),
+    7: ("triggerPrice", "limitPrice", "triggerTouched"),
+    11: ("trailingAmount", "trailingAsPercentage", "type", "stopPrice"),
+}
 _FILE_DIGITS, _FROM_TEXT = 4, (5, 8, 9)
 _ADJUSTED = 1
 
@@ -44,18 +47,20 @@ def _fields(algorithm: Any, order: Any, means: bool) -> dict[str, Any]:
     after = {name: given.pop(name) for name in list(given)[list(given).index("value") + 1 :]}
     submission = _submission(algorithm, order, after.pop("orderSubmissionData", None), means)
     given |= {"orderSubmissionData": submission} | after
-    kind = given.pop("type")
-    head = {name: given.pop(name) for name in _OWN.get(kind, _prices_of(given))}
-    head = {"type": kind} | head if kind in _TYPE_FIRST else head | {"type": kind}
+    kind = given["type"]
+    names = _OWN.get(kind, _prices_of(given))
+    if "type" not in names:
+        names = ("type", *names) if kind in _TYPE_FIRST else (*names, "type")
+    head = {name: given.pop(name) for name in names}
     if kind in _COMBOS:
         return head | {"quantity": _plain(quantity)} | given
     ahead = list(given)[: list(given).index("status")]
     return head | {name: given.pop(name) for name in ahead} | {"quantity": _plain(quantity)} | given
 
 
-def _prices_of(given: dict[str, Any]) -> list[str]:
-    """What a class adds to every order: all that stands before the id."""
-    return list(given)[: list(given).index("id")]
+def _prices_of(given: dict[str, Any]) -> tuple[str, ...]:
+    """What a class adds to every order: all that stands before the id, but its type."""
+    return tuple(name for name in list(given)[: list(given).index("id")] if name != "type")
 
 
 def _plain(value: float) -> Decimal:
@@ -73,17 +78,26 @@ def _submission(algorithm: Any, order: Any, given: dict[str, float] | None, mean
             digits = max(_digits(prices["bidPrice"]), _digits(prices["askPrice"]))
             prices["lastPrice"] = _with_digits(prices["lastPrice"], digits)
         return prices
-    digits = _FILE_DIGITS + _factor_digits(algorithm, order)
+    factor = _factor(algorithm, order)
     # A price that never was is the zero without digits.
-    return {name: _with_digits(value, digits) if value else value for name, value in prices.items()}
+    return {name: _of_file(value / factor) * factor if value else value for name, value in prices.items()}
 
 
-def _factor_digits(algorithm: Any, order: Any) -> int:
+def _of_file(price: Decimal) -> Decimal:
+    return price.quantize(Decimal(1).scaleb(-_FILE_DIGITS))
+
+
+def _factor(algorithm: Any, order: Any) -> Decimal:
+    """What adjusts the prices of the order's day, with the digits that the factor file has."""
     if int(order.price_adjustment_mode) != _ADJUSTED:
-        return 0
-    file = algorithm.engine.benchmark.factor_file(order.symbol)
-    row = file.row((order.created_time.replace(tzinfo=None) if order.created_time else EPOCH).date())
-    return 0 if row is None else _digits(_plain(row.price_factor)) + _digits(_plain(row.split_factor))
+        return Decimal(1)
+    engine = algorithm.engine
+    row = engine.benchmark.factor_file(order.symbol).row(order.created_time.date())
+    if row is None:
+        return Decimal(1)
+    text = engine.provider.text(f"equity/usa/factor_files/{order.symbol.id.symbol.lower()}.csv")
+    cells = next(line.split(",") for line in text.splitlines() if line.startswith(f"{row.day:%Y%m%d}"))
+    return Decimal(cells[1]) * Decimal(cells[2])
 
 
 def _digits(value: Decimal) -> int:

@@ -10,6 +10,12 @@ from leanhost.enums import OrderStatus
 from leanhost.results.numbers import NOISE_DIGITS
 from leanhost.results.trade_builder import ClosedTrade
 from leanhost.trading.texts import span_text
+from leanhost.trading.time_in_force import (
+    GoodTilCanceledTimeInForce,
+    GoodTilDateTimeInForce,
+    OrderProperties,
+    TimeInForce,
+)
 
 _STATUS = {
     0: "new", 1: "submitted", 2: "partiallyFilled", 3: "filled", 5: "canceled", 6: "none", 7: "invalid",
@@ -105,13 +111,32 @@ def order_json(order: Any) -> dict[str, Any]:
     found["status"] = int(order.status)
     if order.tag is not None:
         found["tag"] = order.tag
-    found["properties"] = {"timeInForce": {}}
+    found["properties"] = _properties(order.properties)
     found["securityType"] = int(order.security_type)
     found["direction"] = int(order.direction)
     found["value"] = float(order.value)
     found |= _submission(order)
     found["priceAdjustmentMode"] = int(order.price_adjustment_mode)
     return found
+
+
+def _properties(properties: OrderProperties) -> dict[str, Any]:
+    """An order's properties as its brokerage's class declares them, then what every order has."""
+    own = {_camel(name): value for name, value in vars(properties).items() if name != "time_in_force"}
+    return own | {"timeInForce": _time_in_force(properties.time_in_force)}
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(map(str.capitalize, rest))
+
+
+def _time_in_force(rule: TimeInForce) -> dict[str, str]:
+    """Empty for what LEAN's reader takes where nothing is said."""
+    if isinstance(rule, GoodTilCanceledTimeInForce):
+        return {}
+    found = {"$type": f"QuantConnect.Orders.TimeInForces.{type(rule).__name__}"}
+    return found | {"Expiry": f"{rule.expiry:%Y-%m-%dT%H:%M:%S}"} if isinstance(rule, GoodTilDateTimeInForce) else found
 
 
 def _submission(order: Any) -> dict[str, Any]:

@@ -93,6 +93,7 @@ class InteractiveBrokersOrderProperties(OrderProperties):
         self.fa_group: str | None = None
         self.fa_method: str | None = None
         self.fa_percentage = 0
+        self.fa_profile: str | None = None
         self.outside_regular_trading_hours = False
 
 
