@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -78,7 +79,9 @@ def _submission(algorithm: Any, order: Any, given: dict[str, float] | None, mean
             digits = max(_digits(prices["bidPrice"]), _digits(prices["askPrice"]))
             prices["lastPrice"] = _with_digits(prices["lastPrice"], digits)
         return prices
-    factor = _factor(algorithm, order)
+    factors = _factors(algorithm, order)
+    # At midnight the price is still one of the day before: one factor makes it a number of the file.
+    factor = min(factors, key=lambda f: sum(abs(_of_file(value / f) - value / f) for value in prices.values()))
     # A price that never was is the zero without digits.
     return {name: _of_file(value / factor) * factor if value else value for name, value in prices.items()}
 
@@ -87,17 +90,18 @@ def _of_file(price: Decimal) -> Decimal:
     return price.quantize(Decimal(1).scaleb(-_FILE_DIGITS))
 
 
-def _factor(algorithm: Any, order: Any) -> Decimal:
-    """What adjusts the prices of the order's day, with the digits that the factor file has."""
+def _factors(algorithm: Any, order: Any) -> list[Decimal]:
+    """What adjusts prices of the order's day and of the day before, with the digits that the factor file has."""
     if int(order.price_adjustment_mode) != _ADJUSTED:
-        return Decimal(1)
-    engine = algorithm.engine
-    row = engine.benchmark.factor_file(order.symbol).row(order.created_time.date())
-    if row is None:
-        return Decimal(1)
-    text = engine.provider.text(f"equity/usa/factor_files/{order.symbol.id.symbol.lower()}.csv")
-    cells = next(line.split(",") for line in text.splitlines() if line.startswith(f"{row.day:%Y%m%d}"))
-    return Decimal(cells[1]) * Decimal(cells[2])
+        return [Decimal(1)]
+    engine, day = algorithm.engine, order.created_time.date()
+    file = engine.benchmark.factor_file(order.symbol)
+    rows = [file.row(day), file.row(day - timedelta(days=1))]
+    if None in rows:
+        return [Decimal(1)]
+    lines = engine.provider.text(f"equity/usa/factor_files/{order.symbol.id.symbol.lower()}.csv").splitlines()
+    cells = [next(line.split(",") for line in lines if line.startswith(f"{row.day:%Y%m%d}")) for row in rows]
+    return [Decimal(price) * Decimal(split) for _, price, split, *_ in cells]
 
 
 def _digits(value: Decimal) -> int:
