@@ -131,6 +131,7 @@ def test_no_more_is_sold_short_than_can_be_borrowed_open_orders_counted(week: Sm
     assert done.ok, done.error
     text = "Order exceeds shortable quantity 100 for Symbol AAA requested -41)"
     assert done.algorithm.seen == [True, False, 100, text, "FILLED"]
+    assert [order.tag for order in done.result.orders] == ["", text, ""]
 
 
 def test_benchmarks_of_every_form(week: SmallWorld) -> None:

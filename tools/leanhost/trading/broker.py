@@ -118,6 +118,7 @@ class BacktestingBroker:
             refused = too_short(self.algorithm, order.symbol, order.quantity)
             request.settle(OrderResponse(order.id, _CODE.EXCEEDS_SHORTABLE_QUANTITY, refused))
             self.algorithm.error(refused)
+            order.tag = refused
             self.emit([self.event(order, OrderStatus.INVALID, refused)])
             return ticket
         order.order_submission_data = OrderSubmissionData(security.bid_price, security.ask_price, security.close)
