@@ -136,8 +136,11 @@ def _went_on() -> bool:
         (["data"], 1, "say what to do"),
         (["data", "--materialise", "--symbols", " ,", "--out", "lean"], 1, "name one at least"),
         (["data", "--materialise", "--out", "/dev/null"], 1, "that is no folder"),
-        (["data", "--materialise", "--end", FRIDAY, "--scenario", "dead-calm", "--at", MONDAY, "--out", "lean"], 1,
-         "choose an earlier --at"),
+        (
+            ["data", "--materialise", "--end", FRIDAY, "--scenario", "dead-calm", "--at", MONDAY, "--out", "lean"],
+            1,
+            "choose an earlier --at",
+        ),
         (["data", "--materialise", "--inspect", "SPY", FRIDAY], 1, "one after the other"),
         (["data", "--inspect", "SPY", FRIDAY, "--out", "/"], 1, "name the page to write"),
         (["data", "--inspect", "SPY", FRIDAY, "--beside", "/nowhere"], 1, "there is no such folder"),
@@ -354,3 +357,12 @@ def test_an_interrupt_keeps_what_was_done_until_then(tmp_path: Path) -> None:
     assert err.splitlines()[-1].startswith("fivefold: stopped")
     assert any(r["kind"] == "day" for r in stopped.journal())
     assert "did not finish" in stopped.report.read_text()
+
+
+def test_a_terminal_of_plain_letters_gets_a_question_mark_for_others() -> None:
+    env = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONPATH": f"{ROOT}/tools:{ROOT}"}
+    done = subprocess.run(
+        [sys.executable, "-m", "desk.command", "config"], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "?" in done.stdout

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -174,6 +175,9 @@ def console() -> Console:
 
 def main() -> None:
     """Entry point: exit status 0, 1 for what cannot work, 2 for wrong usage, 130 for an interrupt."""
+    with suppress(AttributeError):  # a stream that somebody put in their place
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  a terminal without dashes and dots shows "?"
     try:
         if app(standalone_mode=False) == INTERRUPTED:
             fail("stopped", INTERRUPTED)
