@@ -40,9 +40,7 @@ __all__ = [
 _INTERNED_LIMIT = 200_000
 _interned: dict[tuple[Any, ...], Symbol] = {}
 
-_CHAINED = frozenset(
-    (SecurityType.OPTION, SecurityType.FUTURE_OPTION, SecurityType.INDEX_OPTION, SecurityType.FUTURE)
-)
+_CHAINED = frozenset((SecurityType.OPTION, SecurityType.FUTURE_OPTION, SecurityType.INDEX_OPTION, SecurityType.FUTURE))
 _OPTION_OF = {1: SecurityType.OPTION, 5: SecurityType.FUTURE_OPTION, 9: SecurityType.INDEX_OPTION}
 
 
@@ -392,7 +390,8 @@ def _is_market(text: object) -> bool:
     return text is None or (isinstance(text, str) and text.islower())
 
 
-def _as_underlying(underlying: Symbol | str, market: str) -> Symbol:
+def _as_underlying(underlying: Any, market: str) -> Symbol:
+    underlying = getattr(underlying, "symbol", underlying)  # a security stands for its symbol
     if isinstance(underlying, Symbol):
         return underlying
     return resolve(underlying) or create(underlying, SecurityType.EQUITY, market)

@@ -10,7 +10,7 @@ from leanhost.trading.margin_methods import adapted
 
 MODELS = (
     "fill_model", "fee_model", "slippage_model", "buying_power_model", "settlement_model", "volatility_model",
-    "margin_interest_rate_model", "margin_model", "portfolio_model", "shortable_provider", "price_variation_model",
+    "margin_interest_rate_model", "shortable_provider",
 )  # fmt: skip
 
 
@@ -73,6 +73,15 @@ class Equipped:
 
     def set_margin_model(self, margin_model: Any) -> None:
         self.buying_power_model = adapted(margin_model)
+
+    @property
+    def margin_model(self) -> Any:
+        """LEAN's older name of the buying-power model."""
+        return self.buying_power_model
+
+    @margin_model.setter
+    def margin_model(self, model: Any) -> None:
+        self.set_buying_power_model(model)
 
     def set_settlement_model(self, settlement_model: Any) -> None:
         self.settlement_model = settlement_model

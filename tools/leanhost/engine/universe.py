@@ -39,6 +39,10 @@ class SecurityChanges:
         return f"SecurityChanges: Added: {added} Removed: {removed}"
 
 
+SecurityChanges.NONE = SecurityChanges()  # type: ignore[attr-defined]
+setattr(SecurityChanges, "None", SecurityChanges.NONE)  # type: ignore[attr-defined]
+
+
 class Universe:
     """A set of wanted symbols and the members it has, each with the time it joined (UTC microseconds)."""
 

@@ -63,9 +63,13 @@ _ROUTES: dict[str, dict[str, Callable[..., Any]]] = {
 
 
 def own(model: Any) -> Any:
-    """A model as the host's class of it is, without what an algorithm's class overrides."""
-    users = [kind for kind in type(model).__mro__ if not kind.__module__.startswith(_OURS) and kind is not object]
-    return super(users[-1], model) if users else model
+    """A model as the host's class of it is, without what an algorithm's class overrides, also inside; same state."""
+    kind = type(model)
+    if kind.__module__.startswith(_OURS):
+        return model
+    plain = object.__new__(next(base for base in kind.__mro__ if base.__module__.startswith(_OURS)))
+    plain.__dict__ = model.__dict__
+    return plain
 
 
 @lean_names

@@ -9,6 +9,7 @@ from leanhost.api.dictionaries import symbol_of
 from leanhost.enums import OrderRequestStatus, OrderResponseErrorCode, OrderStatus, OrderType, pascal
 from leanhost.naming import lean_names
 from leanhost.trading.exact import as_decimal
+from leanhost.trading.texts import cancel_text, submit_text, update_text
 
 NO_ORDER = -10
 
@@ -161,6 +162,9 @@ class SubmitOrderRequest(_Request):
         self.group_order_manager = group_order_manager
         self.asynchronous = asynchronous
 
+    def __str__(self) -> str:
+        return submit_text(self)
+
 
 @lean_names
 class UpdateOrderFields:
@@ -201,6 +205,9 @@ class UpdateOrderRequest(_Request):
         """Whether nothing but the tag changes: that is allowed on closed orders."""
         return self.tag is not None and all(getattr(self, name) is None for name in _FIELDS)
 
+    def __str__(self) -> str:
+        return update_text(self)
+
 
 @lean_names(attributes=_COMMON)
 class CancelOrderRequest(_Request):
@@ -208,3 +215,6 @@ class CancelOrderRequest(_Request):
 
     def __init__(self, time: datetime, order_id: int, tag: str | None) -> None:
         super().__init__(order_id, time, tag)
+
+    def __str__(self) -> str:
+        return cancel_text(self)

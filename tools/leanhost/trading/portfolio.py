@@ -327,6 +327,10 @@ class SecurityPortfolioManager:
     def __len__(self) -> int:
         return len(self.all_securities)
 
+    @property
+    def count(self) -> int:
+        return len(self.all_securities)
+
 
 class _Pair:
     """A .NET KeyValuePair: `.key`, `.value`, and unpacking as two."""

@@ -32,6 +32,7 @@ class OptionStrategy:
     """A named set of legs for `buy`, `sell` and `order`."""
 
     def __init__(self, name: str, canonical: Any, rows: Rows, shares: int = 0) -> None:
+        canonical = getattr(canonical, "symbol", canonical)  # a security stands for its symbol
         self.name = name
         self.canonical_option = canonical
         self.underlying = canonical.underlying
@@ -62,6 +63,7 @@ def require(condition: bool, message: str, *parameters: str) -> None:
 
 def check(name: str, canonical: Any, **expirations: datetime) -> None:
     """What LEAN asks of every strategy: a canonical option, and dates that are dates, by LEAN's parameter names."""
+    canonical = getattr(canonical, "symbol", canonical)
     given = canonical.underlying is not None and canonical.id.strike_price == 0
     require(given, f"{name}: canonicalOption must contain canonical option symbol", "canonicalOption")
     for parameter, expiry in expirations.items():

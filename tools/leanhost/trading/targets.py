@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from leanhost.api.dictionaries import symbol_of
 from leanhost.enums import OrderType
 from leanhost.naming import lean_names
 from leanhost.trading.exact import text
@@ -21,7 +22,7 @@ class PortfolioTarget:
     """A symbol and the share of the portfolio (or quantity) it should have."""
 
     def __init__(self, symbol: Any, quantity: float, tag: str = "") -> None:
-        self.symbol = symbol
+        self.symbol = symbol_of(symbol) or symbol
         self.quantity = quantity
         self.tag = tag
 
@@ -90,13 +91,13 @@ class Targets:
     def set_holdings(self, *arguments: Any, **named: Any) -> list[Any]:
         """`(symbol, share, liquidate_existing_holdings=False, asynchronous=False, tag='', order_properties=None)` or a
         list of PortfolioTarget."""
-        if arguments and isinstance(arguments[0], (list, tuple)):
-            return self._set_many(list(arguments[0]), *arguments[1:], **named)
-        names = (
-            "symbol", "percentage", "liquidate_existing_holdings", "asynchronous", "tag", "order_properties",
-        )  # fmt: skip
+        options = ("liquidate_existing_holdings", "asynchronous", "tag", "order_properties")
+        many = "targets" in named or (arguments and isinstance(arguments[0], (list, tuple)))
+        names = ("targets", *options) if many else ("symbol", "percentage", *options)
         given = {**dict(zip(names, arguments, strict=False)), **named}
-        symbol = given["symbol"]
+        if many:
+            return self._set_many(list(given.pop("targets")), given)
+        symbol = symbol_of(given["symbol"]) or given["symbol"]
         if isinstance(given.get("asynchronous"), str):
             given["tag"] = given.pop("asynchronous")
         self._security_for_order(symbol)  # type: ignore[attr-defined]
@@ -104,9 +105,9 @@ class Targets:
         sold = self._liquidate_others({symbol}, given) if given.get("liquidate_existing_holdings") else []
         return [*sold, *self._set_one(symbol, quantity, given)]
 
-    def _set_many(self, targets: list[Any], liquidate: bool = False, *_: Any, **named: Any) -> list[Any]:
+    def _set_many(self, targets: list[Any], named: dict[str, Any]) -> list[Any]:
         tickets = []
-        if liquidate or named.get("liquidate_existing_holdings"):
+        if named.get("liquidate_existing_holdings"):
             tickets = self._liquidate_others({target.symbol for target in targets}, named)
 
         def priority(target: Any) -> tuple[bool, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from leanhost.enums import OrderStatus, OrderType, pascal
@@ -18,6 +19,7 @@ _PRICES = {
 _EVENT = (("limit_price", "LimitPrice"), ("stop_price", "StopPrice"), ("trailing_amount", "TrailingAmount"),
           ("trigger_price", "TriggerPrice"))  # fmt: skip
 _OPTIONS = (2, 8, 10)
+_PARTS = ("limit_price", "stop_price", "trigger_price", "trailing_amount", "trailing_as_percentage")
 
 
 def sign_of(currency: str) -> str:
@@ -94,3 +96,32 @@ def ticket_text(ticket: Any, order: Any) -> str:
     answered = sum(1 for request in requests if request.response.is_processed)
     counts = f"Request Count: {len(requests)} Response Count: {answered}"
     return f"{ticket.order_id}: {order} {counts}" if order is not None else f"{ticket.order_id}: {counts}"
+
+
+def _request_text(request: Any, what: str, content: str) -> str:
+    tag, status = request.tag or "", pascal(request.status.name)
+    return f"{time_text(request.time)} UTC: {what} Order: ({request.order_id}) - {content}{tag} Status: {status}"
+
+
+def submit_text(request: Any) -> str:
+    """A request to send an order: the order as it would be, before a broker or a currency is known."""
+    known = {name: getattr(request, name) for name in ("symbol", "quantity", "tag", *_PARTS)}
+    new = SimpleNamespace(
+        id=request.order_id, broker_id=(), status=OrderStatus.NEW, type=request.order_type, price_currency="", **known
+    )
+    return f"{_request_text(request, 'Submit', f'{order_text(new)} ')} Async: {bool(request.asynchronous)}"
+
+
+def update_text(request: Any) -> str:
+    """A request to change an order: what shall change."""
+    changes = [] if request.quantity is None else [f"Quantity: {text(request.quantity)}"]
+    for name, label in _EVENT:
+        value = getattr(request, name)
+        if value is not None:
+            changes.append(f"{label}: {text(smart_round(value))}")
+    return _request_text(request, "Update", f"{', '.join(changes)} ")
+
+
+def cancel_text(request: Any) -> str:
+    """A request to cancel an order."""
+    return _request_text(request, "Cancel", "")
