@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from leanhost.enums import SecurityType
-from leanhost.trading.fees import ConstantFeeModel, FeeModel, InteractiveBrokersFeeModel
+from leanhost.trading.fees import ConstantFeeModel, FeeModel, InteractiveBrokersFeeModel, TastytradeFeeModel
 from leanhost.trading.margin import CashBuyingPowerModel, OptionMarginModel, SecurityMarginModel
 from leanhost.trading.margin_call import WARNING_SHARE, DefaultMarginCallModel, NullMarginCallModel
 from leanhost.trading.strategy_margin import NO_PRICE, SHORT_LEGS, strategy_margin
@@ -22,7 +22,7 @@ Ranges = dict[Any, tuple[float, float]]
 """The lowest and the highest price still to come, by security held."""
 _BY_VALUE = (SecurityMarginModel, CashBuyingPowerModel)
 """Models whose margin is a share of the market value."""
-_ANY_PRICE = (InteractiveBrokersFeeModel, ConstantFeeModel, FeeModel)
+_ANY_PRICE = (InteractiveBrokersFeeModel, TastytradeFeeModel, ConstantFeeModel, FeeModel)
 """Models whose fee for closing a future is the same at every price."""
 _SLACK = 1e-6
 """Share of the value that stays out of the promise: the bounds are added up in another order than what they bound."""
