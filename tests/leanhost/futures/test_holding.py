@@ -164,3 +164,19 @@ def on_data(self, data):
     )  # fmt: skip
     assert not one.portfolio.invested
     assert one.portfolio.cash == pytest.approx(100_000 - 2.15 + 50 * (1920.0 - 1905.25))
+
+
+def test_a_short_future_ends_the_run_once_the_account_is_worth_nothing(futures: FutureWorld) -> None:
+    """700 dollars lose 54 by fees and spread, and 500 each morning: the second leaves nothing."""
+    one = run(futures, """
+def on_data(self, data):
+    self.last = self.time, self.portfolio.total_portfolio_value
+    if self.time.day == 17 and (self.time.hour, self.time.minute) == (10, 0):
+        self.portfolio.set_cash(700)
+        self.portfolio.set_margin_call_model(MarginCallModel.NULL)
+        self.securities[self.es.mapped].set_buying_power_model(BuyingPowerModel.NULL)
+        self.market_order(self.es.mapped, -2)
+    """)
+    when, value = one.last
+    assert when == datetime(2014, 6, 19, 9, 31)
+    assert value == pytest.approx(700 - 2 * 2 * 2.15 - 2 * 50 * (1915.25 - 1904.75))
