@@ -205,7 +205,7 @@ def _execute(  # noqa: PLR0917  all that a run is asked for
         if not engine.warming_up:
             loop.call(engine.callback("on_warmup_finished"))
     loop.run()
-    if not engine.failed:
+    if not engine.failed or loop.out_of_steps:  # a failed order event ends the run at the next step, if there is one
         loop.finish()
     if keeper is not None:
         keeper.record()

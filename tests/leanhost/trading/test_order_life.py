@@ -189,3 +189,21 @@ def on_order_event(self, event):
     assert (algorithm.last.hour, algorithm.last.minute, algorithm.time.minute) == (10, 0, 1)
     value = algorithm.portfolio.total_portfolio_value
     assert float(done.result.statistics["End Equity"]) == round(value, 2) < 100_000, "the fee is paid"
+
+
+def test_after_an_exception_in_an_order_event_of_the_last_step_the_algorithm_still_ends(aaa: SmallWorld) -> None:
+    done = ran(aaa, """
+def on_data(self, slice):
+    self.last = self.time
+    if self.time.date() == self.end_date.date() and self.at(16, 0):
+        self.market_on_open_order(self.aaa, 10)
+
+def on_order_event(self, event):
+    raise ValueError("too late")
+
+def on_end_of_algorithm(self):
+    self.seen.append(("ended", self.time == self.last))
+""")
+    assert not done.ok
+    assert done.error == "ValueError: too late"
+    assert done.algorithm.seen == [("ended", True)]

@@ -57,6 +57,7 @@ class Loop:
         """Of the present day and subscriptions; None before it is asked for."""
         self.cut_us: int | None = None
         """The moment of the step that was not taken because nothing was left."""
+        self.out_of_steps = False
         self._on_data = engine.callback("on_data")
         self._on_changed = engine.callback("on_securities_changed")
         self._plan: DayPlan = engine.empty_plan()
@@ -73,6 +74,7 @@ class Loop:
             while day <= last + timedelta(days=1):
                 self._run_day(day, day > last)
                 day += timedelta(days=1)
+            self.out_of_steps = True
 
     def interrupt(self) -> None:
         """End the run before its next step, to be gone on with some time."""
