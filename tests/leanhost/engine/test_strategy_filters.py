@@ -55,14 +55,14 @@ def test_a_strategy_is_left_whole_or_not_at_all(
     ("narrow", "message"),
     [
         (lambda u: u.strangle(5, -1, -5), "callStrikeFromAtm must be positive"),
-        (lambda u: u.call_spread(5, 1, 2), "descending order"),
-        (lambda u: u.iron_condor(5, 10, 5), "ascending"),
+        (lambda u: u.call_spread(5, 1, 2), "descending order, higherStrikeFromAtm, lowerStrikeFromAtm"),
+        (lambda u: u.iron_condor(5, 10, 5), "ascending orders, nearStrikeSpread, farStrikeSpread"),
     ],
 )
 def test_impossible_strikes_are_refused_in_lean_s_words(
     narrow: Callable[[OptionFilterUniverse], OptionFilterUniverse], message: str
 ) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ArgumentException, match=message):
         narrow(universe())
 
 
@@ -100,12 +100,12 @@ def test_a_butterfly_at_a_strike_takes_the_one_below() -> None:
 @pytest.mark.parametrize(
     ("narrow", "words"),
     [
-        (lambda u: u.call_calendar_spread(0, 30, 30), "expiry arguments must be in ascending order"),
+        (lambda u: u.call_calendar_spread(0, 30, 30), "ascending order, minNearDaysTillExpiry, minFarDaysTillExpiry"),
         (lambda u: u.jelly_roll(0, -1, 30), "near expiry argument must be positive"),
-        (lambda u: u.protective_collar(5, -5, 5), "strike price arguments must be in descending order"),
+        (lambda u: u.protective_collar(5, -5, 5), "descending order, callStrikeFromAtm, putStrikeFromAtm"),
         (lambda u: u.call_butterfly(5, 0), "strikeSpread arguments must be positive"),
         (lambda u: u.box_spread(5, -1), "strike arguments must be positive"),
-        (lambda u: u.put_ladder(5, 0, 5, 10), "Ladder"),
+        (lambda u: u.put_ladder(5, 0, 5, 10), "higherStrikeFromAtm, middleStrikeFromAtm, lowerStrikeFromAtm"),
     ],
 )
 def test_impossible_arguments_are_refused_in_lean_s_words(narrow: Narrow, words: str) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from leanhost.api.dictionaries import ArgumentException
 from leanhost.enums import OptionRight
 from leanhost.naming import lean_names
 
 Self = TypeVar("Self", bound="StrategyFilters")
 _C, _P = OptionRight.CALL, OptionRight.PUT
 _NONE = float("inf")
+_SPREADS = "nearStrikeSpread, farStrikeSpread"
 
 
 @lean_names
@@ -60,7 +62,8 @@ class StrategyFilters:
 
     def _spread(self: Self, right: OptionRight, days: int, higher: float, lower: float | None) -> Self:
         lower = -higher if lower is None else lower
-        _require(higher > lower, "Spread(): strike price arguments must be in descending order")
+        names = "higherStrikeFromAtm, lowerStrikeFromAtm"
+        require(higher > lower, f"Spread(): strike price arguments must be in descending order, {names}")
         contracts = [c for c in self._first_expiry(self._contracts, days) if c.right == right]
         low = self._strike(contracts, lower)
         high = self._strike([c for c in contracts if c.strike > low], higher)
@@ -88,8 +91,8 @@ class StrategyFilters:
     def strangle(
         self: Self, min_days_till_expiry: int = 30, call_strike_from_atm: float = 5, put_strike_from_atm: float = -5
     ) -> Self:
-        _require(call_strike_from_atm > 0, "Strangle(): callStrikeFromAtm must be positive")
-        _require(put_strike_from_atm < 0, "Strangle(): putStrikeFromAtm must be negative")
+        require(call_strike_from_atm > 0, "Strangle(): callStrikeFromAtm must be positive")
+        require(put_strike_from_atm < 0, "Strangle(): putStrikeFromAtm must be negative")
         return self._pair(min_days_till_expiry, call_strike_from_atm, put_strike_from_atm, True)
 
     def straddle(self: Self, min_days_till_expiry: int = 30) -> Self:
@@ -102,9 +105,10 @@ class StrategyFilters:
         self: Self, min_days_till_expiry: int = 30, near_strike_spread: float = 5, far_strike_spread: float = 10
     ) -> Self:
         """Near strikes nearest to the spread; the call's wing decides how wide the put's is."""
-        _require(near_strike_spread > 0 and far_strike_spread > 0, "IronCondor(): strike arguments must be positive")
+        positive = near_strike_spread > 0 and far_strike_spread > 0
+        require(positive, f"IronCondor(): strike arguments must be positive, {_SPREADS}")
         ascending = near_strike_spread < far_strike_spread
-        _require(ascending, "IronCondor(): strike arguments must be in ascending orders")
+        require(ascending, f"IronCondor(): strike arguments must be in ascending orders, {_SPREADS}")
         contracts, spot = self._first_expiry(self._contracts, min_days_till_expiry), self._spot()
         calls = [c for c in contracts if c.right == _C and c.strike > spot]
         puts = [c for c in contracts if c.right == _P and c.strike < spot]
@@ -114,7 +118,7 @@ class StrategyFilters:
         return self._only({(right, c.expiry, strike) for c in contracts[:1] for right, strike in wings}, 4)
 
     def iron_butterfly(self: Self, min_days_till_expiry: int = 30, strike_spread: float = 5) -> Self:
-        _require(strike_spread > 0, "IronButterfly(): strikeSpread arguments must be positive")
+        require(strike_spread > 0, "IronButterfly(): strikeSpread arguments must be positive")
         contracts, spot = self._first_expiry(self._contracts, min_days_till_expiry), self._spot()
         middle = self._strike(contracts, 0)
         above = [c for c in contracts if c.right == _C and c.strike > max(spot, middle)]
@@ -123,6 +127,7 @@ class StrategyFilters:
         return self._only({(right, c.expiry, strike) for c in contracts[:1] for right, strike in legs}, 4)
 
 
-def _require(condition: bool, message: str) -> None:
+def require(condition: bool, message: str) -> None:
+    """Raise LEAN's ArgumentException unless `condition` holds."""
     if not condition:
-        raise ValueError(message)
+        raise ArgumentException(message)

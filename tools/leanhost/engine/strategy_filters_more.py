@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from leanhost.api.dictionaries import ArgumentException, InvalidOperationException
-from leanhost.engine.strategy_filters import StrategyFilters
+from leanhost.api.dictionaries import InvalidOperationException
+from leanhost.engine.strategy_filters import StrategyFilters, require
 from leanhost.enums import OptionRight
 from leanhost.naming import lean_names
 
@@ -20,8 +20,9 @@ class MoreStrategyFilters(StrategyFilters):
 
     def _expiries(self, contracts: list[Any], near: int, far: int, name: str) -> tuple[Any, ...]:
         """The two expiries that are at least so many days away, the second after the first; none without both."""
-        _require(far > near, f"{name}(): expiry arguments must be in ascending order")
-        _require(near >= 0, f"{name}(): near expiry argument must be positive.")
+        names = "minNearDaysTillExpiry, minFarDaysTillExpiry"
+        require(far > near, f"{name}(): expiry arguments must be in ascending order, {names}")
+        require(near >= 0, f"{name}(): near expiry argument must be positive.")
         first = self._first_expiry(contracts, near)
         later = self._first_expiry((c for c in contracts if c.expiry > first[0].expiry), far) if first else []
         return (first[0].expiry, later[0].expiry) if later else ()
@@ -58,7 +59,8 @@ class MoreStrategyFilters(StrategyFilters):
     ) -> Self:
         """A call above a put; where one of them is missing it raises, as LEAN does."""
         descending = call_strike_from_atm > put_strike_from_atm
-        _require(descending, "ProtectiveCollar(): strike price arguments must be in descending order")
+        names = "callStrikeFromAtm, putStrikeFromAtm"
+        require(descending, f"ProtectiveCollar(): strike price arguments must be in descending order, {names}")
         left = self._pair(min_days_till_expiry, call_strike_from_atm, put_strike_from_atm)._contracts
         if not left:
             raise InvalidOperationException("Sequence contains no matching element")
@@ -68,7 +70,7 @@ class MoreStrategyFilters(StrategyFilters):
         return self
 
     def _butterfly(self: Self, right: OptionRight, days: int, spread: float) -> Self:
-        _require(spread > 0, "ProtectiveCollar(): strikeSpread arguments must be positive")
+        require(spread > 0, "ProtectiveCollar(): strikeSpread arguments must be positive")
         contracts, spot = [c for c in self._first_expiry(self._contracts, days) if c.right == right], self._spot()
         middle = self._strike(contracts, 0)
         low = self._strike([c for c in contracts if c.strike < min(spot, middle)], -spread)
@@ -81,7 +83,7 @@ class MoreStrategyFilters(StrategyFilters):
         return self._butterfly(_P, min_days_till_expiry, strike_spread)
 
     def box_spread(self: Self, min_days_till_expiry: int = 30, strike_spread: float = 5) -> Self:
-        _require(strike_spread > 0, "BoxSpread(): strike arguments must be positive, strikeSpread")
+        require(strike_spread > 0, "BoxSpread(): strike arguments must be positive, strikeSpread")
         contracts, spot = self._first_expiry(self._contracts, min_days_till_expiry), self._spot()
         high = self._strike([c for c in contracts if c.strike > spot], strike_spread)
         low = self._strike([c for c in contracts if c.strike < min(high, spot)], -strike_spread)
@@ -90,7 +92,8 @@ class MoreStrategyFilters(StrategyFilters):
     def _ladder(self: Self, right: OptionRight, days: int, distances: tuple[float, float, float]) -> Self:
         """Three strikes, each the nearest to its distance above the one before; `distances` from the highest down."""
         high, middle, low = distances
-        _require(high > middle > low, "Ladder(): strike price arguments must be in descending order")
+        names = "higherStrikeFromAtm, middleStrikeFromAtm, lowerStrikeFromAtm"
+        require(high > middle > low, f"Ladder(): strike price arguments must be in descending order, {names}")
         contracts = self._first_expiry([c for c in self._contracts if c.right == right], days)
         strikes: list[float] = []
         for distance in (low, middle, high):
@@ -111,8 +114,3 @@ class MoreStrategyFilters(StrategyFilters):
     ) -> Self:  # fmt: skip
         distances = higher_strike_from_atm, middle_strike_from_atm, lower_strike_from_atm
         return self._ladder(_P, min_days_till_expiry, distances)
-
-
-def _require(condition: bool, message: str) -> None:
-    if not condition:
-        raise ArgumentException(message)
