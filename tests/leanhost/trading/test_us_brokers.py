@@ -10,6 +10,7 @@ from small_world import MON, TUE, SmallWorld
 from leanhost.enums import AccountType, BrokerageName, OrderDirection, OrderType, SecurityType
 from leanhost.naming import AbsentMemberError
 from leanhost.trading.dealing_brokers import brokerage_model
+from leanhost.trading.fees import OrderFeeParameters
 from leanhost.trading.time_in_force import (
     OrderProperties,
     TimeInForce,
@@ -135,7 +136,7 @@ def test_a_broker_charges_its_own_fee(name: str, kind: SecurityType, quantity: f
 
 
 def test_who_is_no_resident_pays_trade_station_five_dollars_more() -> None:
-    about = SimpleNamespace(security=security(), order=order(quantity=10))
+    about = OrderFeeParameters(security(), order(quantity=10))
     assert TradeStationFeeModel(us_resident=False).get_order_fee(about).value.amount == 5.0
 
 
