@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from leanhost.engine.rollback import LEVELS, STEPS, exercised, held
+from leanhost.engine.rollback import STEPS, exercised, held, powers
 
 _UPS = np.arange(STEPS + 1)
 _BINOMIAL_LOG = np.array([math.lgamma(STEPS + 1) - math.lgamma(i + 1) - math.lgamma(STEPS - i + 1) for i in _UPS])
@@ -141,9 +141,9 @@ def _tree_prices(step: Step, questions: Sequence[Question]) -> list[float]:
     first = questions[0][0]
     if first.is_call:
         chance, discount = np.array([chance for _, chance in steps]), np.array(discounts)
-        intrinsic = np.maximum(spots * ups ** LEVELS[:, None] - first.strike, 0.0)
+        intrinsic = np.maximum(spots * powers(ups) - first.strike, 0.0)
         return exercised(intrinsic, (1 - chance) * discount, chance * discount)
-    payoffs = np.maximum(first.strike - spots * ups ** LEVELS[::2, None], 0.0).T
+    payoffs = np.maximum(first.strike - spots * powers(ups)[::2], 0.0).T
     return [_european(p, c, d) for p, (_, c), d in zip(payoffs, steps, discounts, strict=True)]
 
 

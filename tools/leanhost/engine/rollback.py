@@ -1,7 +1,7 @@
 """Backward induction on trees of 200 steps, several trees side by side.
 
 Helpers: `exercised(intrinsic, down, up)` (worth at least its intrinsic value at every node), `held(payoffs, down, up)`
-(one tree, never exercised before its end).
+(one tree, never exercised before its end), `powers(steps)` (the nodes' factors).
 
 What a step costs is calls, not numbers. So a node's value is kept times a factor of its level that makes both branches
 weigh the same: a step is then one sum and one comparison, on views that are cut once per number of trees.
@@ -18,6 +18,11 @@ LEVELS = np.arange(-STEPS, STEPS + 1, dtype=float)
 """Powers of a step up, from the lowest node of a tree to the highest; every other one is a period's."""
 _ROUND = 8  # steps between two corrections of the values' scale
 _MOST_UNEQUAL = 100.0  # branches' weights: to the hundredth power it stays far inside a double
+
+
+def powers(steps: np.ndarray) -> np.ndarray:
+    """Each positive step (m,) to the power of each level, (2 · STEPS + 1, m); `**` takes half as long again."""
+    return np.exp(np.multiply.outer(LEVELS, np.log(steps)))
 
 
 class _Workspace:
@@ -53,7 +58,7 @@ def exercised(intrinsic: np.ndarray, down: np.ndarray, up: np.ndarray) -> list[f
     if not ((down > 0) & (up > 0) & (np.maximum(down, up) < _MOST_UNEQUAL * np.minimum(down, up))).all():
         return [held(nodes[::2], d, u, nodes) for nodes, d, u in zip(intrinsic.T, down, up, strict=True)]
     room = _workspace(len(down))
-    scaled = intrinsic * np.sqrt(up / down) ** LEVELS[:, None]
+    scaled = intrinsic * powers(np.sqrt(up / down))
     shrink = np.sqrt(up * down)
     scales = shrink ** -np.arange(1.0, _ROUND + 1)[:, None, None]
     room.values[:] = scaled[::2].reshape(-1)
