@@ -99,7 +99,9 @@ def _factors(algorithm: Any, order: Any) -> list[Decimal]:
     rows = [file.row(day), file.row(day - timedelta(days=1))]
     if None in rows:
         return [Decimal(1)]
-    lines = engine.provider.text(f"equity/usa/factor_files/{order.symbol.id.symbol.lower()}.csv").splitlines()
+    company = engine.provider.map_file(order.symbol)
+    name = order.symbol.value if company is None else company.permtick
+    lines = engine.provider.text(f"equity/usa/factor_files/{name.lower()}.csv").splitlines()
     cells = [next(line.split(",") for line in lines if line.startswith(f"{row.day:%Y%m%d}")) for row in rows]
     return [Decimal(price) * Decimal(split) for _, price, split, *_ in cells]
 
