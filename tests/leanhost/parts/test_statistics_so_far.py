@@ -16,7 +16,8 @@ def on_data(self, slice):
     if self.time.hour == 15 and self.time.minute == 0:
         done = self.statistics
         whole = done.total_performance.portfolio_statistics
-        self.seen.append((done.summary["Total Orders"], whole.start_equity, len(done.total_performance.closed_trades)))
+        orders = done.summary[PerformanceMetrics.TOTAL_ORDERS]
+        self.seen.append((orders, whole.start_equity, len(done.total_performance.closed_trades)))
 
 def on_end_of_algorithm(self):
     self.seen.append(self.statistics.summary)
@@ -28,12 +29,14 @@ def test_the_statistics_of_a_run_are_those_of_the_samples_taken(world: SmallWorl
     done = world.run(STATISTICS, start=MON, end=WED)
     assert done.ok, done.error
     first, *days, last = done.algorithm.seen
-    assert first == {}
+    assert list(first) == []
     assert [entry[0] for entry in days] == ["1", "2", "3"]
     assert [entry[2] for entry in days] == [0, 1, 1]
     assert {entry[1] for entry in days} == {100_000.0}
     assert last["Total Fees"] == done.result.statistics["Total Fees"]
-    assert last.keys() == done.result.statistics.keys()
+    assert list(last.keys()) == list(done.result.statistics)
+    assert "Own" not in last
+    assert [pair.key for pair in last] == list(last.keys())
 
 
 ENDS = """

@@ -37,6 +37,7 @@ MODULES = (
     "leanhost.api.slice",
     "leanhost.api.settings",
     "leanhost.api.subscribing",
+    "leanhost.api.statistics_results",
     "leanhost.api.trading_calendar",
     "leanhost.api.extensions",
     "leanhost.api.statistics_results",
