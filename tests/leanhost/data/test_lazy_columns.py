@@ -103,6 +103,11 @@ def test_a_file_with_a_line_that_is_not_plain_or_out_of_order_is_read_whole(line
     assert lines_of_days(damaged, 0, date(2015, 6, 1), date(2015, 6, 2)) is None
 
 
+def test_a_file_that_ends_with_a_row_of_nothing_is_read_whole():
+    for end in (b" :,,,,,\n", b" :,,,,,"):
+        assert lines_of_days(HOURS + end, 0, date(2015, 6, 1), date(2015, 6, 2)) is None
+
+
 def test_hours_and_days_are_read_as_the_careful_reader_reads_them():
     text = b"20151224 09:00,973100,975300,970300,970300,384500\n20160229 15:00,1,2,3,4,5\n"
     time, rows = dated_cells(text, 5)

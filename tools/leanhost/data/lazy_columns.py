@@ -155,7 +155,8 @@ def lines_of_days(text: bytes, tick_type: int, first: date, last: date) -> bytes
     between = text.translate(None, b"0123456789")
     characters = np.frombuffer(text, np.uint8)
     starts = np.append(0, np.flatnonzero(characters == pattern[-1])[:-1] + 1)
-    if between != pattern * len(starts) or (characters[starts + len("yyyyMMdd")] != pattern[0]).any():
+    behind = np.minimum(starts + len("yyyyMMdd"), len(text) - 1)
+    if between != pattern * len(starts) or (characters[behind] != pattern[0]).any():
         return None
     stamps = words_of(text)[starts].byteswap()  # as text compares
     if (stamps[1:] < stamps[:-1]).any():
