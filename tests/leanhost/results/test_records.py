@@ -39,7 +39,10 @@ def test_a_brokerages_own_properties_come_first() -> None:
     ]  # fmt: skip
     assert found["faPercentage"] == 0
     assert found["account"] is None
-    found = _written(TradeStationOrderProperties(), TimeInForce.DAY)
+    own = TradeStationOrderProperties()
+    own.__dict__["note"] = object()
+    found = _written(own, TimeInForce.DAY)
+    assert "note" not in found
     assert found["outsideRegularTradingHours"] is False
     assert list(found)[-1] == "timeInForce"
 

@@ -21,6 +21,7 @@ _STATUS = {
     0: "new", 1: "submitted", 2: "partiallyFilled", 3: "filled", 5: "canceled", 6: "none", 7: "invalid",
     8: "cancelPending", 9: "updateSubmitted",
 }  # fmt: skip
+_PLAIN = (str, int, float, type(None))
 _DIRECTION = ("buy", "sell", "hold")
 _ORDER_PRICES = {
     "limit_price": "limitPrice", "stop_price": "stopPrice", "stop_triggered": "stopTriggered",
@@ -121,8 +122,11 @@ def order_json(order: Any) -> dict[str, Any]:
 
 
 def _properties(properties: OrderProperties) -> dict[str, Any]:
-    """An order's properties as its brokerage's class declares them, then what every order has."""
-    own = {_camel(name): value for name, value in vars(properties).items() if name != "time_in_force"}
+    """An order's properties as its brokerage's class declares them, then what every order has.
+
+    What an algorithm hangs on them besides is only its own.
+    """
+    own = {_camel(name): value for name, value in vars(properties).items() if isinstance(value, _PLAIN)}
     return own | {"timeInForce": _time_in_force(properties.time_in_force)}
 
 

@@ -45,7 +45,7 @@ def build_result(recorder: Recorder, status: str, error: str, trace: str) -> dic
         "charts": recorder.charts.as_json(_engine_charts(recorder)),
         "orders": {str(order.id): order_json(order) for order in orders},
         "profitLoss": {time_text(record.time_us): record.profit for record in samples.records},
-        "statistics": texts | {k: v for k, v in recorder.charts.summary.items() if k not in texts},
+        "statistics": texts,
         "runtimeStatistics": dict(sorted((runtime | recorder.charts.runtime).items())),
         "state": _state(recorder, status, error, trace, len(orders)),
         "serverStatistics": _server(recorder),
@@ -60,12 +60,15 @@ def so_far(recorder: Recorder) -> tuple[PortfolioStatistics, dict[str, str]]:
         return PortfolioStatistics(), {}
     recorder.catch_up()
     whole = portfolio_statistics(_samples(recorder), recorder.rate_on)
-    return whole, _texts(recorder, whole, len(recorder.orders())) | recorder.charts.summary
+    return whole, _texts(recorder, whole, len(recorder.orders()))
 
 
 def _texts(recorder: Recorder, whole: PortfolioStatistics, orders: int) -> dict[str, str]:
+    """LEAN's statistics, and the algorithm's own behind them where they have other names."""
     lowest = str(recorder.capacity.lowest.id) if recorder.capacity.lowest is not None else ""
-    return summary(whole, orders, float(recorder.algorithm.portfolio.total_fees), recorder.capacity.text(), lowest)
+    fees = float(recorder.algorithm.portfolio.total_fees)
+    texts = summary(whole, orders, fees, recorder.capacity.text(), lowest)
+    return texts | {name: text for name, text in recorder.charts.summary.items() if name not in texts}
 
 
 def _samples(recorder: Recorder) -> Samples:
